@@ -1,0 +1,1 @@
+//! SQLite through sqlx: frames, originals, derivatives, tickets, jobs. One writer.

@@ -1,0 +1,1 @@
+//! axum: the guest's site, the operator's API, live events, mDNS.

@@ -1,0 +1,1 @@
+//! Cameras and people to originals safely on disk.

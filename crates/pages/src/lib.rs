@@ -1,0 +1,1 @@
+//! What a guest sees: view models in, HTML out. Pure.

@@ -1,0 +1,1 @@
+//! Which derivative, when, from which cache.

@@ -1,0 +1,1 @@
+//! Builds and runs the rooms: the event bus, configuration, health, and the headless binary.
