@@ -6,6 +6,7 @@ mod capture;
 mod hash;
 mod ids;
 mod rung;
+mod source;
 mod ticket;
 mod time;
 
@@ -13,5 +14,6 @@ pub use capture::{CaptureFacts, CaptureTime, FileKind, Orientation};
 pub use hash::{ContentHash, HashError};
 pub use ids::{AttentionId, CreatorId, EventId, FrameId, IdError, OriginalId, TicketId};
 pub use rung::{Rung, UnknownRung};
+pub use source::{SourceKind, SourceState, SourceStatus};
 pub use ticket::{TicketCode, TicketCodeError};
 pub use time::UnixMillis;

@@ -1,0 +1,223 @@
+//! The queue of previews: in the database, so that it survives a crash.
+
+use model::{FileKind, FrameId, Orientation, Rung, UnixMillis};
+
+use crate::{Catalog, CatalogError, Change, Stage, Version, frame::facts_of, stage};
+
+/// Tries before a preview is called failed.
+const ATTEMPTS_MAX: i64 = 3;
+/// Wait after a failed try; doubled at the next.
+const RETRY_MS: i64 = 500;
+
+/// A frame whose preview is to be made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    /// The frame.
+    pub frame: FrameId,
+    /// Its name, for the watermark.
+    pub name: String,
+    /// Files it can be made from: (kind, path below the originals folder) for landed ones.
+    pub landed: Vec<(FileKind, String)>,
+    /// The same for files on their way: (kind, absolute path at the source).
+    pub arriving: Vec<(FileKind, String)>,
+    /// How to turn a picture that does not say so itself.
+    pub orientation: Orientation,
+    /// This try's number, from 1.
+    pub attempt: i64,
+}
+
+/// A derivative that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MadeDerivative {
+    /// Its rung.
+    pub rung: Rung,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its width, px.
+    pub width_px: u32,
+    /// Its height, px.
+    pub height_px: u32,
+}
+
+/// A first preview that is on disk.
+#[derive(Clone, Debug)]
+pub struct MadePreview {
+    /// The key its derivatives lie under.
+    pub version: Version,
+    /// What was written.
+    pub derivatives: Vec<MadeDerivative>,
+    /// ThumbHash of the picture without its mark.
+    pub thumbhash: Vec<u8>,
+    /// When the worker had decoded it, and when proofs were encoded.
+    pub stages: Vec<(Stage, UnixMillis)>,
+}
+
+/// The queue as the strip shows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueState {
+    /// Jobs waiting or running.
+    pub depth: i64,
+    /// When the one that waits longest was queued.
+    pub oldest: Option<UnixMillis>,
+}
+
+impl Catalog {
+    /// Takes the next job: the most urgent priority, within it the newest frame.
+    pub async fn claim_job(&self, now: UnixMillis) -> Result<Option<Job>, CatalogError> {
+        let mut tx = self.begin().await?;
+        let Some(row) = sqlx::query!(
+            r#"UPDATE job SET running = 1, attempts = attempts + 1
+               WHERE frame = (SELECT frame FROM job WHERE running = 0 AND not_before_ms <= ?
+                              ORDER BY priority, frame DESC LIMIT 1)
+               RETURNING frame AS "seq!", attempts"#,
+            now.0
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        else {
+            return Ok(None);
+        };
+        let frame = sqlx::query!("SELECT id, stem, facts FROM frame WHERE seq = ?", row.seq).fetch_one(&mut *tx).await?;
+        let landed = sqlx::query!("SELECT kind, path FROM original WHERE frame = ? AND kind <> 'sidecar'", row.seq)
+            .fetch_all(&mut *tx)
+            .await?;
+        let arriving = sqlx::query!("SELECT kind, source_path FROM arrival WHERE frame = ? AND kind <> 'sidecar'", row.seq)
+            .fetch_all(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        let kind = |name: &str| FileKind::from_name(name).ok_or_else(|| CatalogError::corrupt(name));
+        Ok(Some(Job {
+            frame: FrameId::from_slice(&frame.id).map_err(CatalogError::corrupt)?,
+            name: frame.stem,
+            landed: landed.into_iter().map(|row| Ok((kind(&row.kind)?, row.path))).collect::<Result<_, CatalogError>>()?,
+            arriving: arriving
+                .into_iter()
+                .map(|row| Ok((kind(&row.kind)?, row.source_path)))
+                .collect::<Result<_, CatalogError>>()?,
+            orientation: facts_of(&frame.facts)?.orientation,
+            attempt: row.attempts,
+        }))
+    }
+
+    /// When the next job that waits for its time may run.
+    pub async fn next_job_at(&self) -> Result<Option<UnixMillis>, CatalogError> {
+        let at = sqlx::query_scalar!(r#"SELECT min(not_before_ms) AS "at: i64" FROM job WHERE running = 0"#)
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(at.map(UnixMillis))
+    }
+
+    /// The proofs are on disk: the frame can be shown. `done` ends the job; otherwise more rungs follow.
+    /// Returns false when the frame was taken back meanwhile.
+    pub async fn finish_preview(&self, frame: FrameId, made: &MadePreview, done: bool) -> Result<bool, CatalogError> {
+        let mut tx = self.begin().await?;
+        let id = frame.as_bytes().as_slice();
+        let Some(seq) =
+            sqlx::query_scalar!(r#"SELECT seq AS "seq!" FROM frame WHERE id = ?"#, id).fetch_optional(&mut *tx).await?
+        else {
+            return Ok(false);
+        };
+        let version = made.version.as_str();
+        let screen = made.derivatives.iter().find(|made| made.rung == Rung::Screen);
+        let (width, height) = (screen.map(|made| made.width_px), screen.map(|made| made.height_px));
+        sqlx::query!(
+            "UPDATE frame SET preview = 'ready', preview_problem = NULL, version = ?, thumbhash = ?,
+             width_px = coalesce(?, width_px), height_px = coalesce(?, height_px) WHERE seq = ?",
+            version,
+            made.thumbhash,
+            width,
+            height,
+            seq
+        )
+        .execute(&mut *tx)
+        .await?;
+        for made in &made.derivatives {
+            let (rung, bytes) = (made.rung.name(), made.bytes as i64);
+            sqlx::query!(
+                "INSERT INTO derivative (frame, rung, bytes, width_px, height_px) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (frame, rung) DO UPDATE SET bytes = ?3, width_px = ?4, height_px = ?5",
+                seq,
+                rung,
+                bytes,
+                made.width_px,
+                made.height_px
+            )
+            .execute(&mut *tx)
+            .await?;
+        }
+        for &(name, at) in &made.stages {
+            stage::stamp(&mut tx, seq, name, at).await?;
+        }
+        if done {
+            sqlx::query!("DELETE FROM job WHERE frame = ?", seq).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        self.tell([Change::Frame(frame)]);
+        Ok(true)
+    }
+
+    /// The try failed: it is tried again later where that is worth it and tries are left, or the preview is called failed.
+    pub async fn fail_preview(
+        &self,
+        frame: FrameId,
+        problem: &str,
+        worth_a_retry: bool,
+        now: UnixMillis,
+    ) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let id = frame.as_bytes().as_slice();
+        let Some(row) = sqlx::query!(
+            r#"SELECT f.seq AS "seq!", f.preview, j.attempts FROM frame f JOIN job j ON j.frame = f.seq WHERE f.id = ?"#,
+            id
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        else {
+            return Ok(());
+        };
+        if worth_a_retry && row.attempts < ATTEMPTS_MAX {
+            let not_before = now.0 + (RETRY_MS << row.attempts.clamp(0, 6));
+            sqlx::query!("UPDATE job SET running = 0, not_before_ms = ? WHERE frame = ?", not_before, row.seq)
+                .execute(&mut *tx)
+                .await?;
+        } else {
+            sqlx::query!("DELETE FROM job WHERE frame = ?", row.seq).execute(&mut *tx).await?;
+            // A proof that stands stays: only what was to follow it failed.
+            sqlx::query!(
+                "UPDATE frame SET preview = 'failed', preview_problem = ? WHERE seq = ? AND preview = 'waiting'",
+                problem,
+                row.seq
+            )
+            .execute(&mut *tx)
+            .await?;
+        }
+        tx.commit().await?;
+        self.tell([Change::Frame(frame), Change::JobQueued]);
+        Ok(())
+    }
+
+    /// Queues the preview of a frame again: its derivatives were lost.
+    pub async fn requeue_preview(&self, frame: FrameId, priority: i64, now: UnixMillis) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let id = frame.as_bytes().as_slice();
+        let seq = sqlx::query_scalar!(
+            r#"UPDATE frame SET preview = 'waiting', preview_problem = NULL WHERE id = ? RETURNING seq AS "seq!""#,
+            id
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or(CatalogError::Missing("frame of that id"))?;
+        crate::arrival::queue_preview(&mut tx, seq, priority, now).await?;
+        tx.commit().await?;
+        self.tell([Change::Frame(frame), Change::JobQueued]);
+        Ok(())
+    }
+
+    /// Depth and oldest age of the queue.
+    pub async fn queue_state(&self) -> Result<QueueState, CatalogError> {
+        let row = sqlx::query!(r#"SELECT count(*) AS "depth!: i64", min(queued_at_ms) AS "oldest: i64" FROM job"#)
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(QueueState { depth: row.depth, oldest: row.oldest.map(UnixMillis) })
+    }
+}
