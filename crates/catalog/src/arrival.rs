@@ -4,8 +4,7 @@ use model::{CaptureFacts, CreatorId, EventId, FileKind, FrameId, UnixMillis};
 use sqlx::SqliteConnection;
 
 use crate::{
-    Catalog, CatalogError, Change, Stage,
-    landing,
+    Catalog, CatalogError, Change, Stage, landing,
     pairing::{self, Whence},
     stage,
 };
@@ -81,11 +80,10 @@ impl Catalog {
     pub async fn forget_arrivals(&self) -> Result<u64, CatalogError> {
         let mut tx = self.begin().await?;
         sqlx::query!("DELETE FROM arrival").execute(&mut *tx).await?;
-        let gone = sqlx::query!(
-            "DELETE FROM frame WHERE NOT EXISTS (SELECT 1 FROM original o WHERE o.frame = frame.seq)"
-        )
-        .execute(&mut *tx)
-        .await?;
+        let gone =
+            sqlx::query!("DELETE FROM frame WHERE NOT EXISTS (SELECT 1 FROM original o WHERE o.frame = frame.seq)")
+                .execute(&mut *tx)
+                .await?;
         tx.commit().await?;
         Ok(gone.rows_affected())
     }
@@ -103,7 +101,7 @@ pub(crate) async fn arrive(tx: &mut SqliteConnection, arrival: &NewArrival) -> R
     let event = arrival.event.as_bytes().as_slice();
     let key = arrival.stem.to_uppercase();
     let whence = Whence { event, stem: &key, folder: &arrival.source_folder };
-    if !arrival.sure && probably_here(tx, &whence, arrival.bytes).await? {
+    if !arrival.sure && probably_here(tx, &whence, arrival).await? {
         return Ok(Arrived { frame: None, joined: false });
     }
     let paired = pairing::frame_for(tx, &whence, arrival.kind, &arrival.facts).await?;
@@ -129,14 +127,19 @@ pub(crate) async fn arrive(tx: &mut SqliteConnection, arrival: &NewArrival) -> R
     Ok(Arrived { frame: Some(landing::frame_id(tx, seq).await?), joined: paired.is_some() })
 }
 
-/// Same name and size as an original that landed: most likely the same file copied again.
-async fn probably_here(tx: &mut SqliteConnection, whence: &Whence<'_>, bytes: u64) -> Result<bool, CatalogError> {
-    let bytes = bytes as i64;
+/// Same name, kind and size as an original that landed: most likely the same file copied again.
+async fn probably_here(
+    tx: &mut SqliteConnection,
+    whence: &Whence<'_>,
+    arrival: &NewArrival,
+) -> Result<bool, CatalogError> {
+    let (bytes, kind) = (arrival.bytes as i64, arrival.kind.name());
     Ok(sqlx::query_scalar!(
-        r#"SELECT 1 AS "one!: i64" FROM original WHERE event = ? AND source_stem = ? AND bytes = ? LIMIT 1"#,
+        r#"SELECT 1 AS "one!: i64" FROM original WHERE event = ? AND source_stem = ? AND bytes = ? AND kind = ? LIMIT 1"#,
         whence.event,
         whence.stem,
-        bytes
+        bytes,
+        kind
     )
     .fetch_optional(tx)
     .await?
@@ -201,9 +204,12 @@ pub(crate) async fn queue_preview(
     priority: i64,
     now: UnixMillis,
 ) -> Result<(), CatalogError> {
-    sqlx::query!("UPDATE frame SET preview = 'waiting', preview_problem = NULL WHERE seq = ? AND preview = 'failed'", seq)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "UPDATE frame SET preview = 'waiting', preview_problem = NULL WHERE seq = ? AND preview = 'failed'",
+        seq
+    )
+    .execute(&mut *tx)
+    .await?;
     sqlx::query!(
         "INSERT INTO job (frame, priority, queued_at_ms)
          SELECT seq, ?2, ?3 FROM frame WHERE seq = ?1 AND preview = 'waiting'

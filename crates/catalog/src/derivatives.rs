@@ -6,7 +6,9 @@ use std::{
     str::FromStr,
 };
 
-use model::Rung;
+use model::{EventId, FrameId, Rung};
+
+use crate::{Catalog, CatalogError};
 
 /// The text is not a version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +67,43 @@ impl DerivativeStore {
         let tree = if rung.is_proof() { "proofs" } else { "unmarked" };
         let text = version.as_str();
         self.root.join(tree).join(text.get(..2).unwrap_or_default()).join(format!("{text}-{rung}.jpg"))
+    }
+}
+
+/// A derivative as the catalog knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DerivativeFile {
+    /// Its frame.
+    pub frame: FrameId,
+    /// The key it lies under.
+    pub version: Version,
+    /// Its rung.
+    pub rung: Rung,
+    /// Its size.
+    pub bytes: u64,
+}
+
+impl Catalog {
+    /// Every derivative that should be on disk, by frame.
+    pub async fn derivative_files(&self, event: EventId) -> Result<Vec<DerivativeFile>, CatalogError> {
+        let event = event.as_bytes().as_slice();
+        let rows = sqlx::query!(
+            r#"SELECT f.id, f.version AS "version!", d.rung, d.bytes FROM derivative d JOIN frame f ON f.seq = d.frame
+               WHERE f.event = ? AND f.version IS NOT NULL AND f.preview = 'ready' ORDER BY f.seq"#,
+            event
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(DerivativeFile {
+                    frame: FrameId::from_slice(&row.id).map_err(CatalogError::corrupt)?,
+                    version: row.version.parse().map_err(CatalogError::corrupt)?,
+                    rung: row.rung.parse().map_err(CatalogError::corrupt)?,
+                    bytes: row.bytes as u64,
+                })
+            })
+            .collect()
     }
 }
 

@@ -18,7 +18,9 @@ pub enum OpenError {
         known: i64,
     },
     /// The safety copy before a migration failed.
-    #[error("could not copy the catalog to {path} before upgrading it: {source}. Nothing was changed; free some disk space and start again")]
+    #[error(
+        "could not copy the catalog to {path} before upgrading it: {source}. Nothing was changed; free some disk space and start again"
+    )]
     Backup {
         /// Where the copy should have gone.
         path: PathBuf,
@@ -29,7 +31,9 @@ pub enum OpenError {
     #[error("could not upgrade the catalog: {0}. The copy made before stands beside it")]
     Migrate(#[from] sqlx::migrate::MigrateError),
     /// SQLite's own word.
-    #[error("could not open the catalog: {0}. If its disk is healthy, `boothlight rebuild` makes a new one from the originals folder")]
+    #[error(
+        "could not open the catalog: {0}. If its disk is healthy, `boothlight rebuild` makes a new one from the originals folder"
+    )]
     Sqlite(#[from] sqlx::Error),
 }
 
@@ -40,7 +44,9 @@ pub enum CatalogError {
     #[error("the catalog could not be read or written: {0}")]
     Sqlite(#[from] sqlx::Error),
     /// What is stored is not what this program stores.
-    #[error("the catalog holds a value that this program cannot read: {0}. `boothlight rebuild` makes a new one from the originals folder")]
+    #[error(
+        "the catalog holds a value that this program cannot read: {0}. `boothlight rebuild` makes a new one from the originals folder"
+    )]
     Corrupt(String),
     /// No frame, ticket or item of that name.
     #[error("there is no {0}")]

@@ -77,19 +77,24 @@ impl Catalog {
         else {
             return Ok(None);
         };
-        let frame = sqlx::query!("SELECT id, stem, facts FROM frame WHERE seq = ?", row.seq).fetch_one(&mut *tx).await?;
+        let frame =
+            sqlx::query!("SELECT id, stem, facts FROM frame WHERE seq = ?", row.seq).fetch_one(&mut *tx).await?;
         let landed = sqlx::query!("SELECT kind, path FROM original WHERE frame = ? AND kind <> 'sidecar'", row.seq)
             .fetch_all(&mut *tx)
             .await?;
-        let arriving = sqlx::query!("SELECT kind, source_path FROM arrival WHERE frame = ? AND kind <> 'sidecar'", row.seq)
-            .fetch_all(&mut *tx)
-            .await?;
+        let arriving =
+            sqlx::query!("SELECT kind, source_path FROM arrival WHERE frame = ? AND kind <> 'sidecar'", row.seq)
+                .fetch_all(&mut *tx)
+                .await?;
         tx.commit().await?;
         let kind = |name: &str| FileKind::from_name(name).ok_or_else(|| CatalogError::corrupt(name));
         Ok(Some(Job {
             frame: FrameId::from_slice(&frame.id).map_err(CatalogError::corrupt)?,
             name: frame.stem,
-            landed: landed.into_iter().map(|row| Ok((kind(&row.kind)?, row.path))).collect::<Result<_, CatalogError>>()?,
+            landed: landed
+                .into_iter()
+                .map(|row| Ok((kind(&row.kind)?, row.path)))
+                .collect::<Result<_, CatalogError>>()?,
             arriving: arriving
                 .into_iter()
                 .map(|row| Ok((kind(&row.kind)?, row.source_path)))

@@ -106,6 +106,18 @@ impl Catalog {
         .is_some())
     }
 
+    /// Mean bytes of a frame's originals; none before the first landed. What "frames left on the disk" is made of.
+    pub async fn mean_frame_bytes(&self, event: EventId) -> Result<Option<u64>, CatalogError> {
+        let event = event.as_bytes().as_slice();
+        let mean = sqlx::query_scalar!(
+            r#"SELECT sum(bytes) / count(DISTINCT frame) AS "mean: i64" FROM original WHERE event = ? AND frame IS NOT NULL"#,
+            event
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(mean.map(|bytes| bytes as u64))
+    }
+
     /// Paths below the originals folder, with sizes, of all originals of the event: what a start compares the folder with.
     pub async fn original_paths(&self, event: EventId) -> Result<Vec<(String, u64)>, CatalogError> {
         let event = event.as_bytes().as_slice();

@@ -21,7 +21,7 @@ mod ticket;
 pub use arrival::{Arrived, NewArrival};
 pub use attention::{Attention, NewAttention};
 pub use change::Change;
-pub use derivatives::{DerivativeStore, Version, VersionError};
+pub use derivatives::{DerivativeFile, DerivativeStore, Version, VersionError};
 pub use error::{CatalogError, OpenError};
 pub use event::Event;
 pub use frame::{Frame, FrameDetail, FrameQuery, FrameState, Original, PreviewState};

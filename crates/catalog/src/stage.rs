@@ -89,7 +89,11 @@ pub(crate) async fn stamp(
 
 impl Catalog {
     /// Stamps stages of a frame; those that have a stamp keep it. Returns the milliseconds since `complete` of each new stamp.
-    pub async fn stamp(&self, frame: FrameId, stages: &[(Stage, UnixMillis)]) -> Result<Vec<(Stage, i64)>, CatalogError> {
+    pub async fn stamp(
+        &self,
+        frame: FrameId,
+        stages: &[(Stage, UnixMillis)],
+    ) -> Result<Vec<(Stage, i64)>, CatalogError> {
         let mut tx = self.begin().await?;
         let id = frame.as_bytes().as_slice();
         let seq = sqlx::query_scalar!(r#"SELECT seq AS "seq!" FROM frame WHERE id = ?"#, id)

@@ -106,9 +106,10 @@ impl Catalog {
     /// Whether the event has a ticket of that code.
     pub async fn has_ticket(&self, event: EventId, code: TicketCode) -> Result<bool, CatalogError> {
         let (event, code) = (event.as_bytes().as_slice(), code.as_str());
-        let found = sqlx::query_scalar!(r#"SELECT 1 AS "one!: i64" FROM ticket WHERE event = ? AND code = ?"#, event, code)
-            .fetch_optional(&self.readers)
-            .await?;
+        let found =
+            sqlx::query_scalar!(r#"SELECT 1 AS "one!: i64" FROM ticket WHERE event = ? AND code = ?"#, event, code)
+                .fetch_optional(&self.readers)
+                .await?;
         Ok(found.is_some())
     }
 

@@ -1,0 +1,296 @@
+//! The catalog's promises, each against a real SQLite file.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::path::Path;
+
+use catalog::{
+    Catalog, Change, Event, FrameQuery, FrameState, Landing, MadeDerivative, MadePreview, NewArrival, NewAttention,
+    OpenError, PreviewState, Stage, Version,
+};
+use model::{
+    AttentionId, CaptureFacts, CaptureTime, ContentHash, CreatorId, EventId, FileKind, FrameId, OriginalId, Rung,
+    TicketCode, TicketId, UnixMillis,
+};
+use tempfile::TempDir;
+
+const NOW: UnixMillis = UnixMillis(1_764_000_000_000);
+
+struct Booth {
+    catalog: Catalog,
+    event: Event,
+    creator: CreatorId,
+    folder: TempDir,
+    ids: std::cell::Cell<u8>,
+}
+
+impl Booth {
+    async fn open() -> Self {
+        let folder = TempDir::new().unwrap();
+        let catalog = Catalog::open(&folder.path().join("catalog.sqlite"), NOW).await.unwrap();
+        let event = catalog.event_named("Night Market", EventId::new(NOW, [1; 10]), NOW).await.unwrap();
+        let creator = catalog.creator_named("Lena", CreatorId::new(NOW, [2; 10])).await.unwrap();
+        Self { catalog, event, creator, folder, ids: std::cell::Cell::new(0) }
+    }
+
+    fn random(&self) -> [u8; 10] {
+        self.ids.set(self.ids.get() + 1);
+        [self.ids.get(); 10]
+    }
+
+    fn arrival(&self, name: &str, kind: FileKind, captured_ms: Option<i64>) -> NewArrival {
+        let captured = captured_ms.map(|order_ms| CaptureTime { local: "t".into(), offset_minutes: None, order_ms });
+        NewArrival {
+            fresh: FrameId::new(NOW, self.random()),
+            event: self.event.id,
+            creator: self.creator,
+            source_path: format!("/card/{name}"),
+            source_folder: "/card".into(),
+            stem: name.split('.').next().unwrap().into(),
+            kind,
+            bytes: 1000,
+            facts: CaptureFacts { captured, ..CaptureFacts::default() },
+            seen_at: NOW,
+            complete_at: NOW,
+            priority: 0,
+            sure: false,
+        }
+    }
+
+    fn landing(&self, arrival: &NewArrival, content: u8) -> Landing {
+        Landing {
+            fresh: OriginalId::new(NOW, self.random()),
+            event: self.event.id,
+            source_path: arrival.source_path.clone(),
+            source_folder: arrival.source_folder.clone(),
+            stem: arrival.stem.clone(),
+            source_mtime_ns: 7,
+            kind: arrival.kind,
+            path: format!("Night Market/Lena{}", arrival.source_path),
+            bytes: arrival.bytes,
+            sha256: ContentHash([content; 32]),
+            landed_at: UnixMillis(NOW.0 + 500),
+        }
+    }
+
+    async fn all(&self) -> Vec<catalog::Frame> {
+        let query = FrameQuery { event: self.event.id, ticket: None, ready_only: false, before: None, limit: 100 };
+        self.catalog.frames(&query).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn raw_jpeg_and_sidecar_become_one_frame_in_every_order() {
+    let names = [("IMG_1.CR2", FileKind::Raw), ("IMG_1.JPG", FileKind::Jpeg), ("IMG_1.xmp", FileKind::Sidecar)];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let booth = Booth::open().await;
+        for at in order {
+            let (name, kind) = names[at];
+            let arrival = booth.arrival(name, kind, (kind != FileKind::Sidecar).then_some(5_000));
+            booth.catalog.arrive(&arrival).await.unwrap();
+            booth.catalog.land(&booth.landing(&arrival, at as u8)).await.unwrap();
+        }
+        let frames = booth.all().await;
+        assert_eq!(frames.len(), 1, "{order:?}");
+        assert_eq!(frames[0].kinds, [FileKind::Jpeg, FileKind::Raw, FileKind::Sidecar], "{order:?}");
+        assert_eq!(frames[0].state, FrameState::Landed);
+        let detail = booth.catalog.frame_detail(frames[0].id).await.unwrap().unwrap();
+        assert_eq!(detail.originals.len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_counter_that_wrapped_does_not_pair_with_last_year() {
+    let booth = Booth::open().await;
+    booth.catalog.arrive(&booth.arrival("DSC_0001.NEF", FileKind::Raw, Some(0))).await.unwrap();
+    let later = booth.arrival("DSC_0001.JPG", FileKind::Jpeg, Some(86_400_000));
+    assert!(!booth.catalog.arrive(&later).await.unwrap().joined);
+    let names: Vec<_> = booth.all().await.into_iter().map(|frame| frame.name).collect();
+    assert_eq!(names, ["DSC_0001-2", "DSC_0001"]);
+}
+
+#[tokio::test]
+async fn the_same_content_lands_once_and_its_twin_is_taken_back() {
+    let booth = Booth::open().await;
+    let one = booth.arrival("A.JPG", FileKind::Jpeg, None);
+    booth.catalog.arrive(&one).await.unwrap();
+    booth.catalog.land(&booth.landing(&one, 9)).await.unwrap();
+
+    let again = NewArrival {
+        source_path: "/card/copy/A.JPG".into(),
+        source_folder: "/card/copy".into(),
+        ..booth.arrival("A.JPG", FileKind::Jpeg, None)
+    };
+    assert_eq!(booth.catalog.arrive(&again).await.unwrap().frame, None, "same name and size: held until compared");
+    let landed = booth.catalog.land(&booth.landing(&again, 9)).await.unwrap();
+    assert_eq!(landed.duplicate_of.as_deref(), Some("Night Market/Lena/card/A.JPG"));
+
+    let renamed = booth.arrival("B.JPG", FileKind::Jpeg, None);
+    let shown = booth.catalog.arrive(&renamed).await.unwrap().frame.unwrap();
+    let mut changes = booth.catalog.changes();
+    booth.catalog.land(&booth.landing(&renamed, 9)).await.unwrap();
+    assert_eq!(changes.recv().await.unwrap(), Change::FrameGone(shown));
+    assert_eq!(booth.all().await.len(), 1);
+    assert!(booth.catalog.knows_source("/card/B.JPG", 1000, 7).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_restart_forgets_what_had_not_landed_and_keeps_what_had() {
+    let booth = Booth::open().await;
+    let landed = booth.arrival("A.JPG", FileKind::Jpeg, None);
+    booth.catalog.arrive(&landed).await.unwrap();
+    booth.catalog.land(&booth.landing(&landed, 1)).await.unwrap();
+    booth.catalog.arrive(&booth.arrival("B.JPG", FileKind::Jpeg, None)).await.unwrap();
+    assert_eq!(booth.catalog.forget_arrivals().await.unwrap(), 1);
+    let frames = booth.all().await;
+    assert_eq!(frames.len(), 1);
+    assert_eq!(frames[0].name, "A");
+}
+
+#[tokio::test]
+async fn a_broken_file_is_taken_back_and_listed_until_it_lands() {
+    let booth = Booth::open().await;
+    let arrival = booth.arrival("A.JPG", FileKind::Jpeg, None);
+    booth.catalog.arrive(&arrival).await.unwrap();
+    let item = NewAttention {
+        fresh: AttentionId::new(NOW, booth.random()),
+        event: booth.event.id,
+        source_path: arrival.source_path.clone(),
+        source_bytes: 1000,
+        source_mtime_ns: 7,
+        source: "hot folder".into(),
+        problem: "cut short".into(),
+        safe: "the file stays".into(),
+        next: "copy it again".into(),
+        at: NOW,
+    };
+    booth.catalog.attend(&item).await.unwrap();
+    booth.catalog.attend(&item).await.unwrap();
+    assert!(booth.all().await.is_empty());
+    let (items, total) = booth.catalog.attention(booth.event.id).await.unwrap();
+    assert_eq!((items.len(), total), (1, 1));
+    assert_eq!(booth.catalog.retry_attention(items[0].id).await.unwrap(), "/card/A.JPG");
+    assert!(!booth.catalog.knows_source("/card/A.JPG", 1000, 7).await.unwrap());
+
+    booth.catalog.attend(&item).await.unwrap();
+    booth.catalog.arrive(&arrival).await.unwrap();
+    booth.catalog.land(&booth.landing(&arrival, 1)).await.unwrap();
+    assert_eq!(booth.catalog.attention(booth.event.id).await.unwrap().1, 0);
+}
+
+#[tokio::test]
+async fn the_newest_frame_is_rendered_first_and_a_failed_one_is_tried_thrice() {
+    let booth = Booth::open().await;
+    for name in ["A.JPG", "B.JPG", "C.JPG"] {
+        booth.catalog.arrive(&booth.arrival(name, FileKind::Jpeg, None)).await.unwrap();
+    }
+    let mut now = NOW;
+    let mut order = Vec::new();
+    while let Some(job) = booth.catalog.claim_job(now).await.unwrap() {
+        order.push(job.name.clone());
+        booth.catalog.fail_preview(job.frame, "worker died", true, now).await.unwrap();
+        now.0 += 100_000;
+    }
+    assert_eq!(order, ["C", "C", "C", "B", "B", "B", "A", "A", "A"]);
+    assert!(
+        booth
+            .all()
+            .await
+            .iter()
+            .all(|frame| matches!(&frame.preview, PreviewState::Failed(why) if why == "worker died"))
+    );
+    assert_eq!(booth.catalog.queue_state().await.unwrap().depth, 0);
+}
+
+fn made(key: u8) -> MadePreview {
+    MadePreview {
+        version: Version::new([key; 16]),
+        derivatives: vec![MadeDerivative { rung: Rung::Screen, bytes: 10, width_px: 1200, height_px: 800 }],
+        thumbhash: vec![1, 2, 3],
+        stages: vec![(Stage::Encoded, UnixMillis(NOW.0 + 90))],
+    }
+}
+
+#[tokio::test]
+async fn a_preview_is_shown_before_its_job_ends_and_survives_a_crash_in_between() {
+    let booth = Booth::open().await;
+    let frame = booth.catalog.arrive(&booth.arrival("A.JPG", FileKind::Jpeg, None)).await.unwrap().frame.unwrap();
+    booth.catalog.claim_job(NOW).await.unwrap().unwrap();
+    assert!(booth.catalog.finish_preview(frame, &made(1), false).await.unwrap());
+    assert_eq!(booth.all().await[0].preview, PreviewState::Ready);
+    assert_eq!(booth.all().await[0].width_px, Some(1200));
+    // The studio dies here; the job is claimed again after the next start.
+    let again = Catalog::open(&booth.folder.path().join("catalog.sqlite"), NOW).await.unwrap();
+    assert!(again.claim_job(NOW).await.unwrap().is_some());
+    assert!(again.finish_preview(frame, &made(1), true).await.unwrap());
+    assert!(again.claim_job(NOW).await.unwrap().is_none());
+    assert_eq!(
+        again.stage_times(10).await.unwrap().iter().find(|(stage, _)| *stage == Stage::Encoded),
+        Some(&(Stage::Encoded, 90))
+    );
+    assert_eq!(again.frame_by_version(&Version::new([1; 16])).await.unwrap().unwrap().id, frame);
+    assert_eq!(again.derivative_files(booth.event.id).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn arriving_frames_are_filed_under_the_current_ticket_and_a_move_can_be_undone() {
+    let booth = Booth::open().await;
+    let code = |text: &str| text.parse::<TicketCode>().unwrap();
+    let mint = |codes: Vec<TicketCode>| {
+        booth.catalog.mint_ticket(booth.event.id, TicketId::new(NOW, booth.random()), codes, NOW)
+    };
+    mint(vec![code("AAAA")]).await.unwrap();
+    let second = mint(vec![code("AAAA"), code("BBBB")]).await.unwrap();
+    assert_eq!(second.code, code("BBBB"), "a taken code is passed over");
+    assert!(mint(vec![code("AAAA")]).await.is_err());
+    let frame = booth.catalog.arrive(&booth.arrival("A.JPG", FileKind::Jpeg, None)).await.unwrap().frame.unwrap();
+    assert_eq!(booth.catalog.frame(frame).await.unwrap().unwrap().ticket, Some(code("BBBB")));
+    let moved = booth.catalog.assign(booth.event.id, &[frame], Some(code("AAAA"))).await.unwrap();
+    assert_eq!(moved[0].before, Some(code("BBBB")));
+    let query =
+        FrameQuery { event: booth.event.id, ticket: Some(code("AAAA")), ready_only: false, before: None, limit: 10 };
+    assert_eq!(booth.catalog.frames(&query).await.unwrap().len(), 1);
+    assert!(booth.catalog.assign(booth.event.id, &[frame], Some(code("ZZZZ"))).await.is_err());
+    assert!(booth.catalog.assign(booth.event.id, &vec![frame; 2001], None).await.is_err());
+    booth.catalog.set_current_ticket(booth.event.id, None).await.unwrap();
+    assert_eq!(booth.catalog.current_ticket(booth.event.id).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_newer_catalog_is_refused_and_an_older_one_is_copied_before_it_is_upgraded() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("catalog.sqlite");
+    Catalog::open(&path, NOW).await.unwrap().close().await;
+    alter(&path, "INSERT INTO _sqlx_migrations VALUES (9999, 'from the future', 0, 1, x'00', 0)").await;
+    let refused = Catalog::open(&path, NOW).await.unwrap_err();
+    assert!(matches!(refused, OpenError::Newer { found: 9999, .. }), "{refused}");
+    assert!(refused.to_string().contains("newer Boothlight"));
+
+    // An empty record of migrations stands for a catalog older than the first: it is copied, then upgraded.
+    let old = folder.path().join("old.sqlite");
+    alter(&old, "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)").await;
+    Catalog::open(&old, NOW).await.unwrap().close().await;
+    let copies = std::fs::read_dir(folder.path())
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("before-upgrade"))
+        .count();
+    assert_eq!(copies, 1);
+}
+
+async fn alter(path: &Path, sql: &'static str) {
+    use sqlx::Connection as _;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_original_without_its_frame_is_refused_by_foreign_keys() {
+    let booth = Booth::open().await;
+    let path = booth.folder.path().join("catalog.sqlite");
+    use sqlx::Connection as _;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(true);
+    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    let refused = sqlx::raw_sql("INSERT INTO stage VALUES (777, 'landed', 0)").execute(&mut connection).await;
+    assert!(refused.unwrap_err().to_string().contains("FOREIGN KEY"));
+}
