@@ -4,15 +4,21 @@
 //! clock, no randomness of its own and no other room. Only [`camera::write`] touches the disk.
 
 mod brush;
+pub mod camera;
 mod colour;
+pub mod dng;
 mod enlarge;
 pub mod exif;
 mod finish;
+pub mod hostile;
+pub mod icc;
 pub mod jpeg;
 mod rng;
 pub mod scene;
 mod tiff;
 
+pub use camera::{Camera, Shot, shots, variant, write};
+pub use dng::{DngOptions, PreviewSize, dng};
 pub use exif::{ColourSpace, Exif};
 pub use jpeg::{JpegOptions, Subsampling, jpeg};
 pub use scene::{Scene, draw, oriented};
