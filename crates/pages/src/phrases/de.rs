@@ -1,0 +1,36 @@
+//! German.
+
+use super::Phrases;
+
+pub(super) const PHRASES: Phrases = Phrases {
+    photos_one: "1 Foto",
+    photos_many: "{n} Fotos",
+    zero_is_one: false,
+    have_a_code: "Haben Sie einen Code?",
+    find_my_photos: "Meine Fotos finden",
+    ticket: "Ticket {code}",
+    show_code: "Zeigen Sie diesen Code am Stand",
+    arriving: "kommt gerade",
+    older: "Ältere Fotos",
+    newer: "Neuere Fotos",
+    photo: "Foto {name}",
+    empty_title: "Noch keine Fotos",
+    empty_event: "Das erste erscheint hier, sobald es aufgenommen ist.",
+    empty_ticket: "Ihre Fotos erscheinen hier, sobald sie aufgenommen sind.",
+    reload: "Noch einmal nachsehen",
+    wrong_title: "Den Code „{code}“ kennen wir nicht",
+    wrong_text: "Ein Code hat vier Buchstaben und Ziffern, nie 0, O, 1, I oder L. Bitte vergleichen Sie ihn mit Ihrer Karte.",
+    wrong_next: "Immer noch nicht gefunden? Fragen Sie am Stand: Ihre Fotos sind dort sicher.",
+    all_photos: "Alle Fotos ansehen",
+    busy_title: "Einen Moment",
+    busy_text: "Gerade schauen viele Gäste. Diese Seite fragt von selbst noch einmal; nichts geht verloren.",
+    missing_title: "Hier ist nichts",
+    missing_text: "Das Foto wurde vielleicht entfernt, oder die Adresse ist nicht vollständig.",
+    new_one: "1 neues Foto",
+    new_many: "{n} neue Fotos",
+    lost: "Der Stand wird gesucht …",
+    one_moment: "einen Moment",
+    close: "Schließen",
+    back: "Alle Fotos",
+    place: "{n} von {total}",
+};

@@ -1,0 +1,36 @@
+//! English.
+
+use super::Phrases;
+
+pub(super) const PHRASES: Phrases = Phrases {
+    photos_one: "1 photo",
+    photos_many: "{n} photos",
+    zero_is_one: false,
+    have_a_code: "Have a code?",
+    find_my_photos: "Find my photos",
+    ticket: "ticket {code}",
+    show_code: "Show this code at the counter",
+    arriving: "arriving",
+    older: "Older photos",
+    newer: "Newer photos",
+    photo: "Photo {name}",
+    empty_title: "No photos yet",
+    empty_event: "The first one appears here as soon as it is taken.",
+    empty_ticket: "Your photos appear here as soon as they are taken.",
+    reload: "Look again",
+    wrong_title: "We do not know the code “{code}”",
+    wrong_text: "A code is four letters and digits, and has no 0, O, 1, I or L. Please compare it with your card.",
+    wrong_next: "Still not found? Ask at the counter: your photos are safe there.",
+    all_photos: "See all photos",
+    busy_title: "One moment",
+    busy_text: "Many guests are looking right now. This page asks again by itself; nothing is lost.",
+    missing_title: "There is nothing at this address",
+    missing_text: "The photo may have been taken down, or the address is not complete.",
+    new_one: "1 new photo",
+    new_many: "{n} new photos",
+    lost: "Looking for the booth …",
+    one_moment: "one moment",
+    close: "Close",
+    back: "All photos",
+    place: "{n} of {total}",
+};

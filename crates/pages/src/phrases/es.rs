@@ -1,0 +1,36 @@
+//! Spanish.
+
+use super::Phrases;
+
+pub(super) const PHRASES: Phrases = Phrases {
+    photos_one: "1 foto",
+    photos_many: "{n} fotos",
+    zero_is_one: false,
+    have_a_code: "¿Tiene un código?",
+    find_my_photos: "Buscar mis fotos",
+    ticket: "ticket {code}",
+    show_code: "Muestre este código en el puesto",
+    arriving: "llegando",
+    older: "Fotos anteriores",
+    newer: "Fotos más recientes",
+    photo: "Foto {name}",
+    empty_title: "Aún no hay fotos",
+    empty_event: "La primera aparecerá aquí en cuanto se tome.",
+    empty_ticket: "Sus fotos aparecerán aquí en cuanto se tomen.",
+    reload: "Mirar de nuevo",
+    wrong_title: "No conocemos el código «{code}»",
+    wrong_text: "Un código tiene cuatro letras y cifras, nunca 0, O, 1, I ni L. Compárelo con su tarjeta.",
+    wrong_next: "¿Sigue sin aparecer? Pregunte en el puesto: sus fotos están seguras allí.",
+    all_photos: "Ver todas las fotos",
+    busy_title: "Un momento",
+    busy_text: "Hay muchos invitados mirando ahora. Esta página vuelve a preguntar sola; no se pierde nada.",
+    missing_title: "No hay nada en esta dirección",
+    missing_text: "Puede que la foto se haya retirado o que la dirección esté incompleta.",
+    new_one: "1 foto nueva",
+    new_many: "{n} fotos nuevas",
+    lost: "Buscando el puesto …",
+    one_moment: "un momento",
+    close: "Cerrar",
+    back: "Todas las fotos",
+    place: "{n} de {total}",
+};

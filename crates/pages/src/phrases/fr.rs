@@ -1,0 +1,36 @@
+//! French.
+
+use super::Phrases;
+
+pub(super) const PHRASES: Phrases = Phrases {
+    photos_one: "{n} photo",
+    photos_many: "{n} photos",
+    zero_is_one: true,
+    have_a_code: "Vous avez un code ?",
+    find_my_photos: "Trouver mes photos",
+    ticket: "ticket {code}",
+    show_code: "Montrez ce code au stand",
+    arriving: "arrive",
+    older: "Photos précédentes",
+    newer: "Photos plus récentes",
+    photo: "Photo {name}",
+    empty_title: "Pas encore de photos",
+    empty_event: "La première apparaîtra ici dès qu’elle sera prise.",
+    empty_ticket: "Vos photos apparaîtront ici dès qu’elles seront prises.",
+    reload: "Regarder à nouveau",
+    wrong_title: "Nous ne connaissons pas le code « {code} »",
+    wrong_text: "Un code a quatre lettres et chiffres, jamais 0, O, 1, I ni L. Comparez-le avec votre carte.",
+    wrong_next: "Toujours rien ? Demandez au stand : vos photos y sont en sécurité.",
+    all_photos: "Voir toutes les photos",
+    busy_title: "Un instant",
+    busy_text: "Beaucoup d’invités regardent en ce moment. Cette page redemande toute seule ; rien n’est perdu.",
+    missing_title: "Il n’y a rien à cette adresse",
+    missing_text: "La photo a peut-être été retirée, ou l’adresse est incomplète.",
+    new_one: "1 nouvelle photo",
+    new_many: "{n} nouvelles photos",
+    lost: "Recherche du stand …",
+    one_moment: "un instant",
+    close: "Fermer",
+    back: "Toutes les photos",
+    place: "{n} sur {total}",
+};

@@ -1,0 +1,36 @@
+//! Japanese.
+
+use super::Phrases;
+
+pub(super) const PHRASES: Phrases = Phrases {
+    photos_one: "写真{n}枚",
+    photos_many: "写真{n}枚",
+    zero_is_one: false,
+    have_a_code: "コードをお持ちですか？",
+    find_my_photos: "写真を探す",
+    ticket: "チケット {code}",
+    show_code: "このコードを受付でお見せください",
+    arriving: "受信中",
+    older: "前の写真",
+    newer: "新しい写真",
+    photo: "写真 {name}",
+    empty_title: "まだ写真がありません",
+    empty_event: "撮影されるとすぐにここに表示されます。",
+    empty_ticket: "撮影されるとすぐに、あなたの写真がここに表示されます。",
+    reload: "もう一度見る",
+    wrong_title: "コード「{code}」が見つかりません",
+    wrong_text: "コードは英字と数字の4文字です。0、O、1、I、Lは使われません。カードと見比べてください。",
+    wrong_next: "見つからないときは受付でお尋ねください。写真は安全に保管されています。",
+    all_photos: "すべての写真を見る",
+    busy_title: "少々お待ちください",
+    busy_text: "ただいま多くの方がご覧になっています。このページは自動的に再度読み込みます。",
+    missing_title: "このアドレスには何もありません",
+    missing_text: "写真が取り下げられたか、アドレスが途中で切れている可能性があります。",
+    new_one: "新しい写真1枚",
+    new_many: "新しい写真{n}枚",
+    lost: "ブースに接続しています…",
+    one_moment: "少々お待ちください",
+    close: "閉じる",
+    back: "すべての写真",
+    place: "{total}枚中{n}枚目",
+};
