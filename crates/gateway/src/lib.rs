@@ -1,1 +1,33 @@
-//! axum: the guest's site, the operator's API, live events, mDNS.
+//! The studio's two doors: the guest's site on the local network and the operator's API on this computer alone.
+//!
+//! They are two listeners with two routers, and the guest's has no route to any control. What a guest can load is
+//! made from [`model::Rung`]s that carry the watermark; the type that names them cannot name another.
+//! Live events are rendered once for all listeners by one task that follows the catalog's feed.
+//!
+//! The gateway knows no camera, no source and no decoder: what it needs of them comes through [`StudioPort`].
+
+mod address;
+mod config;
+mod error;
+mod guest;
+mod hub;
+mod live;
+mod mdns;
+mod metrics;
+mod operator;
+mod pixels;
+mod pulse;
+mod qr;
+mod response;
+mod secret;
+mod serve;
+mod shared;
+mod stamps;
+mod start;
+mod throttle;
+
+pub use config::{Clock, DiskState, GatewayConfig, ImportRefused, PortFuture, StudioPort};
+pub use error::GatewayError;
+pub use operator::openapi;
+pub use secret::Secret;
+pub use start::{Gateway, Running};
