@@ -1,0 +1,184 @@
+// The guest's page on a phone: live, light, without script, for everybody, and blind to the operator.
+import assert from "node:assert/strict";
+import { get } from "node:http";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { PHONE, accessible, complaints, isDecoded, launch } from "./lib/browser.mjs";
+import { Studio, drawnPhotos, sample, shot, until, workFolder } from "./lib/studio.mjs";
+
+const FIRST_SCREEN_BYTES = 250_000;
+const HTML_AND_CSS_BYTES = 14 * 1024;
+const SCRIPT_BYTES = 15 * 1024;
+const PHOTOS = 12;
+
+let studio, browser, photos, work;
+
+before(async () => {
+  work = workFolder();
+  photos = drawnPhotos(`${work.top}/drawn`, PHOTOS);
+  studio = await Studio.start({ event: "Night Market" });
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  work.tidy();
+  await studio?.stop();
+});
+
+const tiles = (page) => page.locator("[data-photo]");
+const decodedTiles = (page) => page.$$eval("[data-photo] img", (images) => images.filter((image) => image.complete && image.naturalWidth > 0).length);
+
+test("an empty gallery says so, and a frame appears in it without a reload", async () => {
+  const page = await browser.newPage(PHONE);
+  const errors = complaints(page);
+  await page.goto(studio.guest);
+  assert.equal(await tiles(page).count(), 0);
+  await page.screenshot({ path: shot("guest-empty") });
+  await page.evaluate(() => (globalThis.neverReloaded = true));
+  studio.shoot(sample("_DSC2164.ARW"));
+  await until("the frame on the guest's page", async () => (await decodedTiles(page)) === 1);
+  studio.shoot(photos[0]);
+  await until("the second frame on the guest's page", async () => (await decodedTiles(page)) === 2);
+  assert.equal(await page.evaluate(() => globalThis.neverReloaded), true, "the page was loaded anew");
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
+test("the phone's own report is the last stage of a frame", async () => {
+  const [frame] = await studio.frames(2);
+  const stages = await until("the stage phone_decoded", async () => {
+    const detail = await studio.api(`api/frames/${frame.id}`);
+    return detail.stages.some(({ stage }) => stage === "phone_decoded") && detail.stages;
+  });
+  for (const name of ["first_byte", "complete", "decoded", "encoded", "announced"]) {
+    assert.ok(stages.some(({ stage }) => stage === name), `stage ${name} is missing`);
+  }
+});
+
+test("twelve photos weigh at most 250 KB, HTML and CSS 14 KB, script 15 KB", async () => {
+  for (const photo of photos) studio.shoot(photo);
+  await studio.frames(PHOTOS + 1);
+  const context = await browser.newContext(PHONE);
+  const page = await context.newPage();
+  const bytes = await weigh(context, page);
+  await page.screenshot({ path: shot("guest-gallery") });
+  assert.equal(await tiles(page).count(), PHOTOS);
+  assert.ok(bytes <= FIRST_SCREEN_BYTES, `the first screen weighs ${bytes} bytes`);
+  const html = await (await fetch(studio.guest)).text();
+  const linked = (pattern) => [...html.matchAll(pattern)].map(([, path]) => new URL(path, studio.guest));
+  const weights = await compressed([new URL(studio.guest), ...linked(/<link[^>]+href="?([^" >]+\.css)/g)]);
+  const scripts = await compressed(linked(/<script[^>]+src="?([^" >]+)/g));
+  console.log(`first screen ${bytes} bytes; HTML and CSS ${weights}, script ${scripts}, compressed`);
+  assert.ok(weights <= HTML_AND_CSS_BYTES, `HTML and CSS weigh ${weights} bytes compressed`);
+  assert.ok(scripts > 0 && scripts <= SCRIPT_BYTES, `script weighs ${scripts} bytes compressed`);
+  await context.close();
+});
+
+/** All that crosses the network until the pictures of the first screen are there, as the browser counts it. */
+async function weigh(context, page) {
+  const devtools = await context.newCDPSession(page);
+  let bytes = 0;
+  await devtools.send("Network.enable");
+  devtools.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await page.goto(studio.guest);
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await until("all pictures decoded", async () => (await decodedTiles(page)) === PHOTOS);
+  return Math.round(bytes);
+}
+
+/** What these addresses weigh as they are sent to a client that takes gzip. */
+async function compressed(urls) {
+  let sum = 0;
+  for (const url of urls) {
+    const { body, encoding } = await new Promise((resolve, reject) => {
+      get(url, { headers: { "accept-encoding": "gzip" } }, (answer) => {
+        const chunks = [];
+        answer.on("data", (chunk) => chunks.push(chunk));
+        answer.on("end", () => resolve({ body: Buffer.concat(chunks), encoding: answer.headers["content-encoding"] }));
+      }).on("error", reject);
+    });
+    // What is sent uncompressed because it is tiny counts as it is.
+    assert.ok(encoding === "gzip" || body.length - gzipSync(body).length < 500, `${url.pathname} is not sent compressed`);
+    sum += body.length;
+  }
+  return sum;
+}
+
+test("everything works with script off", async () => {
+  const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(studio.guest);
+  assert.equal(await tiles(page).count(), PHOTOS);
+  const box = await tiles(page).first().locator("img").boundingBox();
+  assert.ok(box.width > 100 && box.height > 60, "a picture's box has its size");
+  await page.locator("[data-photo] a, a[data-photo]").first().click();
+  await page.waitForURL(/\/p\//);
+  const larger = page.locator("main img").first();
+  await until("the larger proof", () => larger.evaluate(isDecoded));
+  assert.ok((await larger.evaluate((image) => image.naturalWidth)) >= 800, "the proof is the larger one");
+  await page.screenshot({ path: shot("guest-proof-without-script") });
+  await context.close();
+});
+
+test("nothing on the gallery jumps while it loads", async () => {
+  const context = await browser.newContext(PHONE);
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    globalThis.shift = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((entry) => (globalThis.shift += entry.value))).observe({ type: "layout-shift", buffered: true });
+  });
+  await page.goto(studio.guest);
+  await until("all pictures decoded", async () => (await decodedTiles(page)) >= 6);
+  assert.ok((await page.evaluate(() => globalThis.shift)) < 0.01, "the layout moved");
+  await context.close();
+});
+
+test("a wrong code gets a friendly page, and guessing is slowed down", async () => {
+  const page = await browser.newPage(PHONE);
+  const answer = await page.goto(new URL("t/WRNG", studio.guest).href);
+  assert.equal(answer.status(), 404);
+  assert.ok((await page.locator("h1").innerText()).length > 0);
+  await page.screenshot({ path: shot("guest-wrong-code") });
+  await accessible(page, "the page for a wrong code");
+  await page.close();
+  const statuses = [];
+  for (let guess = 0; guess < 60 && statuses.at(-1) !== 429; guess++) {
+    statuses.push((await fetch(new URL(`t/QQ${String(guess).padStart(2, "0")}`, studio.guest))).status);
+  }
+  assert.equal(statuses.at(-1), 429, `sixty wrong codes in a row were answered: ${statuses}`);
+});
+
+test("axe finds no serious fault on gallery and proof, in light and dark", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    const context = await browser.newContext({ ...PHONE, colorScheme });
+    const page = await context.newPage();
+    await page.goto(studio.guest);
+    await accessible(page, `the gallery, ${colorScheme}`);
+    await page.locator("[data-photo] a, a[data-photo]").first().click();
+    await until("the larger proof", () => page.locator("main img").first().evaluate(isDecoded));
+    await accessible(page, `the proof, ${colorScheme}`);
+    await page.screenshot({ path: shot(`guest-proof-${colorScheme}`) });
+    await context.close();
+  }
+});
+
+test("at 320 px nothing is cut off", async () => {
+  const page = await browser.newPage({ ...PHONE, viewport: { width: 320, height: 568 } });
+  await page.goto(studio.guest);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "the page scrolls sideways");
+  await page.screenshot({ path: shot("guest-320") });
+  await page.close();
+});
+
+test("the guest's listener answers 404 to every operator route", async () => {
+  const { paths } = await studio.api("api/openapi.json");
+  const [frame] = await studio.frames(1);
+  const routes = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path]));
+  assert.ok(routes.length >= 15, `only ${routes.length} operator routes are described`);
+  for (const [method, path] of [...routes, ["GET", "/api/openapi.json"], ["GET", "/metrics"]]) {
+    const filled = path.replace(/\{(\w+)\}/g, (_, name) => (name.includes("rung") ? "large" : frame.id));
+    const answer = await fetch(new URL(filled, studio.guest), { method, headers: { authorization: `Bearer ${studio.secret}` } });
+    assert.equal(answer.status, 404, `${method} ${filled} on the guest's listener`);
+  }
+});

@@ -1,0 +1,130 @@
+// The operator's page in a plain browser: live sheet, loupe, tickets, attention.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { LAPTOP, PHONE, accessible, complaints, isDecoded, launch } from "./lib/browser.mjs";
+import { Studio, drawnPhotos, sample, shot, until, workFolder } from "./lib/studio.mjs";
+
+let studio, browser, photos, work, page, errors;
+
+before(async () => {
+  work = workFolder();
+  photos = drawnPhotos(`${work.top}/drawn`, 8);
+  studio = await Studio.start({ event: "Night Market" });
+  browser = await launch();
+  page = await browser.newPage(LAPTOP);
+  errors = complaints(page);
+  await page.goto(studio.operatorUrl);
+});
+
+after(async () => {
+  await browser?.close();
+  work.tidy();
+  await studio?.stop();
+});
+
+const readyTiles = () => page.locator("[data-testid=tile][data-preview=ready]");
+const decoded = (locator) => locator.locator("img").first().evaluate(isDecoded);
+
+test("the key leaves the address at once, and without it nothing is shown", async () => {
+  await page.getByTestId("sheet").waitFor();
+  assert.ok(!page.url().includes(studio.secret), "the key still stands in the address");
+  const stranger = await browser.newPage(LAPTOP);
+  await stranger.goto(studio.operator);
+  await stranger.locator("input").first().waitFor();
+  assert.equal(await stranger.getByTestId("sheet").count(), 0);
+  await stranger.screenshot({ path: shot("operator-asks-for-key") });
+  await stranger.close();
+  assert.equal((await fetch(new URL("api/studio", studio.operator))).status, 401);
+});
+
+test("a raw file and a JPEG appear in the sheet by themselves and land", async () => {
+  await page.evaluate(() => (globalThis.neverReloaded = true));
+  await page.screenshot({ path: shot("operator-empty") });
+  studio.shoot(sample("_DSC2164.ARW"));
+  await until("the first tile", async () => (await readyTiles().count()) === 1);
+  studio.shoot(photos[0]);
+  await until("the second tile", async () => (await readyTiles().count()) === 2);
+  await until("decoded pictures", async () => (await decoded(readyTiles().nth(0))) && (await decoded(readyTiles().nth(1))));
+  const landed = page.locator("[data-testid=tile][data-state=landed]");
+  await until("both landed", async () => (await landed.count()) === 2);
+  assert.equal(await page.evaluate(() => globalThis.neverReloaded), true, "the page was loaded anew");
+});
+
+test("RAW and JPEG of one press of the shutter are one frame", async () => {
+  const before = (await studio.api("api/frames?limit=10")).total;
+  studio.shoot(sample("test_raw.cr2"), "IMG_7001.cr2");
+  await studio.frames(before + 1);
+  studio.shoot(sample("test_raw.cr2"), "IMG_7001-copy.cr2");
+  studio.shoot(photos[1]);
+  await studio.frames(before + 2);
+  const { total } = await studio.api("api/frames?limit=10");
+  assert.equal(total, before + 2, "the same photo copied twice is taken once");
+});
+
+test("arrow keys and space: the loupe shows the large picture", async () => {
+  await page.getByTestId("sheet").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Space");
+  const loupe = page.getByTestId("loupe");
+  await loupe.waitFor();
+  await until("the loupe's large picture", () =>
+    loupe.locator("img").evaluateAll((images) => images.some((image) => image.complete && image.naturalWidth >= 1200)));
+  await page.screenshot({ path: shot("operator-loupe") });
+  await accessible(page, "the loupe");
+  await page.keyboard.press("Space");
+  await loupe.waitFor({ state: "hidden" });
+});
+
+test("next guest: T gives a ticket, and its page shows its own frames alone", async () => {
+  const before = (await studio.api("api/frames?limit=1")).total;
+  await page.keyboard.press("t");
+  const { current, tickets } = await until("the new ticket", async () => {
+    const answer = await studio.api("api/tickets");
+    return answer.current && answer;
+  });
+  await until("the ticket's code in the window", async () =>
+    (await page.getByTestId("ticket-code").first().innerText()).includes(current));
+  assert.ok(await page.getByTestId("ticket-qr").first().isVisible());
+  await page.screenshot({ path: shot("operator-ticket") });
+
+  const guest = await browser.newPage(PHONE);
+  await guest.goto(tickets.find(({ code }) => code === current).url);
+  assert.equal(await guest.locator("[data-photo]").count(), 0, "a new ticket has no photos");
+  await guest.screenshot({ path: shot("guest-ticket-empty") });
+  for (const photo of photos.slice(2, 4)) studio.shoot(photo);
+  const frames = await studio.frames(before + 2);
+  const own = frames.filter(({ ticket }) => ticket === current).map(({ id }) => id).sort();
+  assert.equal(own.length, 2);
+  await until("both frames on the ticket's page", async () => (await guest.locator("[data-photo]").count()) === 2);
+  const shown = await guest.locator("[data-photo]").evaluateAll((tiles) => tiles.map((tile) => tile.dataset.photo).sort());
+  assert.deepEqual(shown, own);
+  await accessible(guest, "the ticket's page");
+  await guest.screenshot({ path: shot("guest-ticket") });
+  await guest.close();
+});
+
+test("garbage, an empty file and a cut-off photo need attention, with the reason", async () => {
+  writeFileSync(join(studio.watch, "EMPTY.JPG"), "");
+  writeFileSync(join(studio.watch, "NOTES.txt"), "buy batteries\n");
+  writeFileSync(join(studio.watch, "GARBAGE.ARW"), Buffer.alloc(5_000, "not a photo "));
+  await until("three things that need attention", async () => (await studio.api("api/attention")).total === 3, { within_ms: 60_000 });
+  await page.getByTestId("attention-tab").click();
+  const items = page.getByTestId("attention-item");
+  await until("three items in the window", async () => (await items.count()) === 3);
+  const text = (await items.allInnerTexts()).join("\n");
+  for (const name of ["EMPTY.JPG", "NOTES.txt", "GARBAGE.ARW"]) assert.ok(text.includes(name), `${name} is not in the list`);
+  await page.screenshot({ path: shot("operator-attention") });
+  await accessible(page, "needs attention");
+});
+
+test("pulse and join QR stand on the screen; axe finds no serious fault", async () => {
+  assert.ok((await page.locator("[data-testid^=pulse-]").count()) >= 4, "the pulse strip has its lights");
+  const qr = page.getByTestId("join-qr").first();
+  assert.ok(await qr.isVisible());
+  await page.keyboard.press("Escape");
+  await page.screenshot({ path: shot("operator-sheet") });
+  await accessible(page, "the sheet");
+  assert.deepEqual(errors, [], "the page complained");
+});
