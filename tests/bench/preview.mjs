@@ -11,6 +11,8 @@ const ROUNDS = flag("rounds", 30);
 const WARM_UP_ROUNDS = 3;
 const BUDGET_MS = 250;
 const SCREEN_PX = 1200;
+/** 24 megapixels at 3:2. */
+const LONG_EDGE_PX = 6000;
 
 /** The same picture as another file: a comment in the JPEG, or the last bytes of the raw data. */
 function variant(bytes, kind, round) {
@@ -87,7 +89,7 @@ function preview(path, tag) {
 
 /** The files: a real raw of 42 MP full frame, and a drawn JPEG of 24 MP. */
 function files(folder) {
-  const [photo] = drawnPhotos(join(folder, "drawn"), 1);
+  const [photo] = drawnPhotos(join(folder, "drawn"), 1, LONG_EDGE_PX);
   return [
     { kind: "raw", label: "ARW (embedded JPEG)", bytes: readFileSync(sample("_DSC2164.ARW")), ending: ".ARW" },
     { kind: "jpeg", label: `JPEG (${basename(photo)})`, bytes: readFileSync(photo), ending: ".JPG" },

@@ -10,6 +10,8 @@ const FIRST_SCREEN_BYTES = 250_000;
 const HTML_AND_CSS_BYTES = 14 * 1024;
 const SCRIPT_BYTES = 15 * 1024;
 const PHOTOS = 12;
+/** What codes are made of. */
+const LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
 let studio, browser, photos, work;
 
@@ -112,7 +114,7 @@ test("everything works with script off", async () => {
   assert.equal(await tiles(page).count(), PHOTOS);
   const box = await tiles(page).first().locator("img").boundingBox();
   assert.ok(box.width > 100 && box.height > 60, "a picture's box has its size");
-  await page.locator("[data-photo] a, a[data-photo]").first().click();
+  await page.locator("[data-photo] a").first().click();
   await page.waitForURL(/\/p\//);
   const larger = page.locator("main img").first();
   await until("the larger proof", () => larger.evaluate(isDecoded));
@@ -136,7 +138,7 @@ test("nothing on the gallery jumps while it loads", async () => {
 
 test("a wrong code gets a friendly page, and guessing is slowed down", async () => {
   const page = await browser.newPage(PHONE);
-  const answer = await page.goto(new URL("t/WRNG", studio.guest).href);
+  const answer = await page.goto(new URL("t/WXYZ", studio.guest).href);
   assert.equal(answer.status(), 404);
   assert.ok((await page.locator("h1").innerText()).length > 0);
   await page.screenshot({ path: shot("guest-wrong-code") });
@@ -144,7 +146,8 @@ test("a wrong code gets a friendly page, and guessing is slowed down", async () 
   await page.close();
   const statuses = [];
   for (let guess = 0; guess < 60 && statuses.at(-1) !== 429; guess++) {
-    statuses.push((await fetch(new URL(`t/QQ${String(guess).padStart(2, "0")}`, studio.guest))).status);
+    const code = `QQ${LETTERS[Math.floor(guess / LETTERS.length)]}${LETTERS[guess % LETTERS.length]}`;
+    statuses.push((await fetch(new URL(`t/${code}`, studio.guest))).status);
   }
   assert.equal(statuses.at(-1), 429, `sixty wrong codes in a row were answered: ${statuses}`);
 });
@@ -155,12 +158,28 @@ test("axe finds no serious fault on gallery and proof, in light and dark", async
     const page = await context.newPage();
     await page.goto(studio.guest);
     await accessible(page, `the gallery, ${colorScheme}`);
-    await page.locator("[data-photo] a, a[data-photo]").first().click();
+    // The address is opened as such: with script on, a tap shows the proof without leaving the page.
+    await page.goto(new URL(await page.locator("[data-photo] a").first().getAttribute("href"), studio.guest).href);
     await until("the larger proof", () => page.locator("main img").first().evaluate(isDecoded));
     await accessible(page, `the proof, ${colorScheme}`);
     await page.screenshot({ path: shot(`guest-proof-${colorScheme}`) });
     await context.close();
   }
+});
+
+test("a tap shows the larger proof, and closing it comes back to the same place", async () => {
+  const page = await browser.newPage(PHONE);
+  const errors = complaints(page);
+  await page.goto(studio.guest);
+  await page.locator("[data-photo] a").nth(2).tap();
+  await until("a larger proof", () => page.evaluate(() =>
+    [...document.querySelectorAll("img")].some((image) => image.complete && image.naturalWidth >= 800 && image.getBoundingClientRect().width > innerWidth / 2)));
+  await page.screenshot({ path: shot("guest-viewer") });
+  await accessible(page, "the viewer");
+  await page.goBack();
+  await until("the gallery again", () => page.locator("[data-photo]").nth(5).isVisible());
+  assert.deepEqual(errors, []);
+  await page.close();
 });
 
 test("at 320 px nothing is cut off", async () => {

@@ -1,6 +1,6 @@
 // The operator's page in a plain browser: live sheet, loupe, tickets, attention.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { LAPTOP, PHONE, accessible, complaints, isDecoded, launch } from "./lib/browser.mjs";
@@ -109,12 +109,14 @@ test("garbage, an empty file and a cut-off photo need attention, with the reason
   writeFileSync(join(studio.watch, "EMPTY.JPG"), "");
   writeFileSync(join(studio.watch, "NOTES.txt"), "buy batteries\n");
   writeFileSync(join(studio.watch, "GARBAGE.ARW"), Buffer.alloc(5_000, "not a photo "));
-  await until("three things that need attention", async () => (await studio.api("api/attention")).total === 3, { within_ms: 60_000 });
+  const whole = readFileSync(photos[7]);
+  writeFileSync(join(studio.watch, "CUT.JPG"), whole.subarray(0, whole.length / 2));
+  await until("four things that need attention", async () => (await studio.api("api/attention")).total === 4, { within_ms: 60_000 });
   await page.getByTestId("attention-tab").click();
   const items = page.getByTestId("attention-item");
-  await until("three items in the window", async () => (await items.count()) === 3);
+  await until("four items in the window", async () => (await items.count()) === 4);
   const text = (await items.allInnerTexts()).join("\n");
-  for (const name of ["EMPTY.JPG", "NOTES.txt", "GARBAGE.ARW"]) assert.ok(text.includes(name), `${name} is not in the list`);
+  for (const name of ["EMPTY.JPG", "NOTES.txt", "GARBAGE.ARW", "CUT.JPG"]) assert.ok(text.includes(name), `${name} is not in the list`);
   await page.screenshot({ path: shot("operator-attention") });
   await accessible(page, "needs attention");
 });

@@ -35,10 +35,11 @@ export function workFolder() {
   return { top, tidy: () => rmSync(top, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** Drawn camera files, as JPEG: [paths]. Always the same ones for the same count. */
-export function drawnPhotos(folder, count, program = headlessProgram) {
+/** Drawn camera files, as JPEG: their paths. The scenes are the same every time. */
+export function drawnPhotos(folder, count, long_edge = 2400) {
   mkdirSync(folder, { recursive: true });
-  execFileSync(program, ["rehearsal-files", folder, "--count", String(count)], { stdio: ["ignore", "ignore", "inherit"] });
+  const flags = ["rehearsal-files", folder, "--count", String(count), "--long-edge", String(long_edge)];
+  execFileSync(headlessProgram, flags, { stdio: ["ignore", "ignore", "inherit"] });
   const photos = readdirSync(folder).filter((name) => /\.jpe?g$/i.test(name)).sort();
   if (photos.length < count) throw new Error(`only ${photos.length} of ${count} photos were drawn`);
   return photos.map((name) => join(folder, name));
