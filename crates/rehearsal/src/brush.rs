@@ -47,6 +47,27 @@ impl Sheet {
         Some(Self { pixmap, at: Transform::from_scale(scale, scale), mask: None, scale, width, height })
     }
 
+    /// An empty sheet to lay over this one.
+    pub fn layer(&self) -> Self {
+        let mut pixmap = self.pixmap.clone();
+        pixmap.fill(Color::TRANSPARENT);
+        Self { pixmap, at: self.at, mask: None, scale: self.scale, width: self.width, height: self.height }
+    }
+
+    /// An empty sheet of the same units with so many times fewer pixels a side.
+    pub fn reduced(&self, times: u32) -> Option<Self> {
+        let pixmap = Pixmap::new(self.pixmap.width().div_ceil(times) + 1, self.pixmap.height().div_ceil(times) + 1)?;
+        let scale = self.scale / times as f32;
+        let at = Transform::from_scale(scale, scale);
+        Some(Self { pixmap, at, mask: None, scale, width: self.width, height: self.height })
+    }
+
+    /// Lays a sheet of the same size over this one.
+    pub fn lay(&mut self, layer: &Self) {
+        let paint = tiny_skia::PixmapPaint::default();
+        self.pixmap.draw_pixmap(0, 0, layer.pixmap.as_ref(), &paint, Transform::identity(), None);
+    }
+
     /// Draws with the origin moved to `x`, `y`, turned by `degrees` and enlarged by `scale`.
     pub fn placed(&mut self, x: f32, y: f32, degrees: f32, scale: f32, draw: impl FnOnce(&mut Self)) {
         let before = self.at;

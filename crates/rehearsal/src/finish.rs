@@ -4,7 +4,7 @@ use tiny_skia::{Pixmap, PremultipliedColorU8};
 
 use crate::rng::mix;
 
-/// Blurs an opaque drawing by about `radius_px`: three box passes each way come close to a Gaussian.
+/// Blurs a drawing by about `radius_px`: three box passes each way come close to a Gaussian.
 pub(crate) fn blur(pixmap: &mut Pixmap, radius_px: f32) {
     let radius = (radius_px * 0.55).round() as usize;
     if radius == 0 {
@@ -19,7 +19,9 @@ pub(crate) fn blur(pixmap: &mut Pixmap, radius_px: f32) {
         box_pass(&to, &mut from, height, width, radius);
     }
     for (pixel, level) in pixmap.data_mut().chunks_exact_mut(4).zip(&from) {
-        pixel.copy_from_slice(level);
+        // Rounding must not leave more colour than opacity: the blender relies on that.
+        let [r, g, b, alpha] = *level;
+        pixel.copy_from_slice(&[r.min(alpha), g.min(alpha), b.min(alpha), alpha]);
     }
 }
 

@@ -3,18 +3,27 @@
 //! Everything here is a function of its arguments: a seed and a time go in, the same bytes come out. The room knows no
 //! clock, no randomness of its own and no other room. Only [`camera::write`] touches the disk.
 
+mod backdrop;
 mod brush;
 pub mod camera;
 mod colour;
+mod compose;
 pub mod dng;
 mod enlarge;
 pub mod exif;
 mod finish;
+mod goods;
 pub mod hostile;
 pub mod icc;
 pub mod jpeg;
+mod light;
+mod lights;
+mod mood;
+mod people;
 mod rng;
 pub mod scene;
+mod sign;
+mod stall;
 mod tiff;
 
 pub use camera::{Camera, Shot, shots, variant, write};

@@ -1,9 +1,7 @@
 //! A night market's pictures: what the rehearsal's camera sees.
 
-use crate::brush::{Fill, Sheet};
-use crate::colour::Ink;
-use crate::enlarge;
-use crate::rng::Rng;
+use crate::brush::Sheet;
+use crate::{compose, enlarge};
 
 /// Long side of the drawing itself; larger pictures are enlarged from it, with grain.
 const DRAWING_PX: u32 = 1500;
@@ -29,17 +27,8 @@ pub fn draw_moment(seed: u64, moment: u32, width_px: u32, height_px: u32) -> Sce
     let Some(mut sheet) = Sheet::new(width_px, height_px, DRAWING_PX) else {
         return Scene { rgb: Vec::new(), width_px: 0, height_px: 0 };
     };
-    paint(&mut sheet, seed, moment);
+    compose::paint(&mut sheet, seed, moment);
     enlarge::enlarged(&sheet.pixmap, width_px, height_px, 9, seed ^ u64::from(moment) << 48)
-}
-
-fn paint(sheet: &mut Sheet, seed: u64, _moment: u32) {
-    let mut rng = Rng::new(seed, 1);
-    let (w, h) = (sheet.width, sheet.height);
-    sheet.block(0.0, 0.0, w, h, Fill::Slope((0.0, 0.0), Ink::hex(0x1B_1A3E), (0.0, h), Ink::hex(0x6B_3A5E)));
-    for _ in 0..60 {
-        sheet.glow(rng.range(0.0, w), rng.range(0.0, h), rng.range(20.0, 120.0), Ink::hex(0xFF_C36B), 0.8);
-    }
 }
 
 /// The upright scene's pixels stored so that the EXIF tag `orientation` (1 to 8) makes it upright again.
