@@ -1,0 +1,92 @@
+// The operator's API as functions. Knows addresses and the secret, keeps no state of the studio.
+import type { Assigned, AttentionList, FrameDetail, FramePage, Pulse, Rung, Studio, Ticket, Tickets } from "./model";
+
+/** What the studio answered instead of doing as asked, in words for the operator. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  /** The studio did not answer at all. */
+  get unreachable(): boolean {
+    return this.status === 0;
+  }
+}
+
+/** A request that takes longer than this has lost its studio. */
+const ANSWER_MS_MAX = 15_000;
+
+export class Api {
+  constructor(
+    private readonly secret: string,
+    private readonly fetcher: typeof fetch = (...args) => fetch(...args),
+  ) {}
+
+  openSession = () => this.send("POST", "/api/session");
+  studio = () => this.ask<Studio>("GET", "/api/studio");
+  pulse = () => this.ask<Pulse>("GET", "/api/pulse");
+  frame = (id: string) => this.ask<FrameDetail>("GET", `/api/frames/${encodeURIComponent(id)}`);
+  tickets = () => this.ask<Tickets>("GET", "/api/tickets");
+  attention = () => this.ask<AttentionList>("GET", "/api/attention");
+  mintTicket = () => this.ask<Ticket>("POST", "/api/tickets");
+  useTicket = (code: string | null) => this.send("PUT", "/api/tickets/current", { code });
+  assign = (frames: string[], ticket: string | null) =>
+    this.ask<Assigned>("POST", "/api/frames/assign", { frames, ticket });
+  retry = (id: string) => this.send("POST", `/api/attention/${encodeURIComponent(id)}/retry`);
+  dismiss = (id: string) => this.send("POST", `/api/attention/${encodeURIComponent(id)}/dismiss`);
+  importFolder = (folder: string) => this.ask<{ source_id: string }>("POST", "/api/import", { folder });
+
+  frames(before: number | null, limit: number): Promise<FramePage> {
+    const from = before === null ? "" : `before=${before}&`;
+    return this.ask<FramePage>("GET", `/api/frames?${from}limit=${limit}`);
+  }
+
+  /** The live events, as a body to be read until it ends. */
+  live(signal: AbortSignal): Promise<Response> {
+    return this.fetch("GET", "/api/live", undefined, signal);
+  }
+
+  private async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.fetch(method, path, body, AbortSignal.timeout(ANSWER_MS_MAX));
+    return (await response.json()) as T;
+  }
+
+  private async send(method: string, path: string, body?: unknown): Promise<void> {
+    await this.fetch(method, path, body, AbortSignal.timeout(ANSWER_MS_MAX));
+  }
+
+  private async fetch(method: string, path: string, body: unknown, signal: AbortSignal): Promise<Response> {
+    const headers: Record<string, string> = { authorization: `Bearer ${this.secret}` };
+    if (body !== undefined) headers["content-type"] = "application/json";
+    let response: Response;
+    try {
+      response = await this.fetcher(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
+    } catch {
+      throw new ApiError(0, "unreachable", "The studio did not answer. Originals on disk are safe. Is it still running?");
+    }
+    if (response.ok) return response;
+    throw await refusal(response);
+  }
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const words: unknown = await response.json().catch(() => null);
+  const { error, message } = (words ?? {}) as { error?: string; message?: string };
+  return new ApiError(
+    response.status,
+    error ?? "failed",
+    message ?? `The studio refused this (${response.status}). Nothing was changed. Try again.`,
+  );
+}
+
+/** Address of a frame's picture; null while there is none. */
+export function pixels(frame: { id: string; version?: string | null }, rung: Rung): string | null {
+  return frame.version ? `/api/pixels/${encodeURIComponent(frame.id)}/${rung}?v=${encodeURIComponent(frame.version)}` : null;
+}
+
+export const JOIN_QR = "/api/qr/join.svg";
+export const ticketQr = (code: string) => `/api/qr/ticket/${encodeURIComponent(code)}.svg`;

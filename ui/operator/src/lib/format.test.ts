@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { ago, bytes, captured, exposure, frameLabel, middle, plural, rate, span, stateWord, ticketCode } from "./format";
+
+describe("figures", () => {
+  it("says sizes with what matters of them", () => {
+    expect([0, 999, 1000, 34_567, 2_100_000, 35_000_000, 412_000_000_000].map(bytes)).toEqual([
+      "0 B", "999 B", "1 kB", "35 kB", "2.1 MB", "35.0 MB", "412 GB",
+    ]);
+    expect(bytes(999_999)).toBe("1.0 MB");
+    expect([rate(12), rate(2_100_000)]).toEqual(["idle", "2.1 MB/s"]);
+  });
+
+  it("says spans in one unit", () => {
+    expect([0, 180.4, 999, 2440, 59_000, 61_000, 7_200_000, 259_200_000].map(span)).toEqual([
+      "0 ms", "180 ms", "999 ms", "2.4 s", "59 s", "1 min", "2 h", "3 days",
+    ]);
+    expect([span(null), span(undefined)]).toEqual(["–", "–"]);
+    expect([ago(500), ago(5000)]).toEqual(["just now", "5.0 s ago"]);
+  });
+
+  it("says exposures as a camera does", () => {
+    expect([0.004, 1 / 60, 0.5, 2, 30, null, 0].map(exposure)).toEqual(["1/250 s", "1/60 s", "0.5 s", "2 s", "30 s", null, null]);
+  });
+
+  it("leaves a camera's clock as it is", () => {
+    expect(captured("2026-11-24T18:03:22.480+09:00")).toBe("18:03:22 · 2026-11-24");
+    expect(captured("soon")).toBe("soon");
+    expect(captured(null)).toBeNull();
+  });
+
+  it("counts in words", () => {
+    expect([plural(1, "frame"), plural(12_000, "frame"), plural(2, "copy", "copies")]).toEqual(["1 frame", "12,000 frames", "2 copies"]);
+  });
+});
+
+describe("names", () => {
+  it("keeps both ends of a long name", () => {
+    expect(middle("IMG_4211.CR2", 20)).toBe("IMG_4211.CR2");
+    const short = middle("Night_Market_Saturday_second_card_DSC02164.ARW", 24);
+    expect(short).toHaveLength(24);
+    expect(short.endsWith("C02164.ARW")).toBe(true);
+  });
+
+  it("reads a code as people type it", () => {
+    expect(ticketCode(" k7-p3 ")).toBe("K7P3");
+  });
+
+  it("says what is seen", () => {
+    const frame = { id: "a", seq: 1, name: "IMG_1", state: "arriving", preview: "ready", seen_at_ms: 0, kinds: ["raw"] } as const;
+    expect(frameLabel({ ...frame, kinds: ["raw"] })).toBe("IMG_1, no ticket, arriving");
+    expect(frameLabel({ ...frame, kinds: [], state: "landed", ticket: "K7P3" })).toBe("IMG_1, ticket K7P3");
+    expect(stateWord({ state: "landed", preview: "failed" })).toBe("No preview");
+    expect(stateWord({ state: "landed", preview: "waiting" })).toBe("Preparing");
+  });
+});

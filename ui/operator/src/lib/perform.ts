@@ -1,0 +1,75 @@
+// Does what a key, a command or a button asks for.
+import type { Step } from "./grid";
+import type { Action } from "./keys";
+import type { Booth } from "./state/booth.svelte";
+
+const EXTEND = "extend_";
+
+export function perform(booth: Booth, action: Action): void {
+  const { window, sheet, selection } = booth;
+  switch (action) {
+    case "go_shoot":
+      window.place = "shoot";
+      return;
+    case "go_setup":
+      window.loupe = false;
+      window.place = "setup";
+      return;
+    case "help":
+      return window.open("keys");
+    case "palette":
+      return window.open("palette");
+    case "join_qr":
+      return window.open("join");
+    case "next_guest":
+      return void booth.nextGuest();
+    case "undo":
+      return void booth.undoLast();
+    case "loupe":
+      return toggleLoupe(booth);
+    case "zoom":
+      window.zoom = !window.zoom;
+      return;
+    case "back":
+      if (!window.back()) letGo(booth);
+      return;
+    case "assign":
+      if (selection.size > 0) window.open("assign");
+      else booth.notices.say("Select frames first: click, or Shift and arrows.");
+      return;
+    case "search":
+      sheet.focusSearch();
+      return;
+    case "select_all":
+      return selection.everything(sheet.shown);
+    case "bigger":
+      return sheet.resize(sheet.size + 1);
+    case "smaller":
+      return sheet.resize(sheet.size - 1);
+    default:
+      return steer(booth, action);
+  }
+}
+
+function steer(booth: Booth, action: Step | `extend_${Step}`): void {
+  const extend = action.startsWith(EXTEND);
+  booth.window.ticket = null;
+  booth.sheet.steer((extend ? action.slice(EXTEND.length) : action) as Step, extend);
+}
+
+function toggleLoupe({ window, sheet, selection }: Booth): void {
+  if (sheet.filter === "attention") return;
+  if (selection.indexIn(sheet.shown) < 0) {
+    const newest = sheet.shown[0];
+    if (!newest) return;
+    selection.only(newest.id);
+  }
+  window.loupe = !window.loupe;
+}
+
+/** The last step of Esc: search text first, then the selection. */
+function letGo({ sheet, selection }: Booth): void {
+  if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
+  if (sheet.text) sheet.text = "";
+  else selection.clear();
+}

@@ -1,0 +1,189 @@
+// The booth as the window knows it: the managers, the events that feed them, and what the operator can do.
+import { getContext, setContext } from "svelte";
+import { Api, ApiError } from "../api";
+import { plural } from "../format";
+import type { AttentionList, Frame, Pulse, Studio } from "../model";
+import type { ServerEvent } from "../sse";
+import { Frames } from "./frames.svelte";
+import { Live } from "./live.svelte";
+import { Notices } from "./notices.svelte";
+import { PulseView } from "./pulse.svelte";
+import { Selection } from "./selection.svelte";
+import { SheetView } from "./sheet.svelte";
+import { ThemeView } from "./theme.svelte";
+import { TicketsView } from "./tickets.svelte";
+import { batches, callsBack, Undo } from "./undo.svelte";
+import { WindowView } from "./window.svelte";
+
+/** Frames that the studio files in one call. */
+const ASSIGN_MAX = 2000;
+
+export class Booth {
+  readonly api: Api;
+  readonly frames: Frames;
+  readonly sheet: SheetView;
+  readonly selection = new Selection();
+  readonly undo = new Undo();
+  readonly pulse = new PulseView();
+  readonly tickets = new TicketsView();
+  readonly window = new WindowView();
+  readonly notices = new Notices();
+  readonly theme = new ThemeView();
+  readonly live: Live;
+  studio = $state.raw<Studio | null>(null);
+  attention = $state.raw<AttentionList>({ items: [], total: 0 });
+  /** Pixels and QR codes may be asked for. */
+  pixelsOpen = $state(false);
+
+  constructor(secret: string, refused: () => void) {
+    this.api = new Api(secret);
+    this.frames = new Frames({
+      page: (before, limit) => this.api.frames(before, limit),
+      schedule: (work) => requestAnimationFrame(work),
+    });
+    this.sheet = new SheetView(this.frames);
+    this.live = new Live({
+      open: (signal) => this.api.live(signal),
+      opened: () => void this.reload(),
+      event: (event) => this.event(event),
+      refused,
+    });
+  }
+
+  start(): void {
+    this.theme.restore();
+    this.sheet.restore();
+    void this.live.run();
+  }
+
+  stop(): void {
+    this.live.stop();
+    this.notices.clear();
+  }
+
+  /** The frame under the cursor. */
+  get frame(): Frame | null {
+    return this.frames.get(this.selection.cursor);
+  }
+
+  /** Everything anew: at the start, and after each break. */
+  private async reload(): Promise<void> {
+    const pictures = this.api.openSession().then(() => (this.pixelsOpen = true));
+    await this.attempt(
+      Promise.all([
+        pictures,
+        this.frames.load(),
+        this.api.studio().then((studio) => (this.studio = studio)),
+        this.api.pulse().then((pulse) => this.pulse.take(pulse)),
+        this.api.tickets().then((tickets) => this.tickets.take(tickets)),
+        this.reloadAttention(),
+      ]),
+    );
+  }
+
+  private async reloadAttention(): Promise<void> {
+    this.attention = await this.api.attention();
+  }
+
+  private event({ name, data }: ServerEvent): void {
+    let body: unknown;
+    try {
+      body = JSON.parse(data);
+    } catch {
+      return;
+    }
+    if (name === "frame") this.frames.put(body as Frame);
+    else if (name === "frame_gone") this.frames.drop((body as { id: string }).id);
+    else if (name === "pulse") this.pulse.take(body as Pulse);
+    else if (name === "attention") void this.attempt(this.reloadAttention());
+    else if (name === "ticket") this.currentIs((body as { current?: string | null }).current ?? null);
+  }
+
+  private currentIs(code: string | null): void {
+    this.tickets.current = code;
+    if (code && !this.tickets.find(code)) void this.attempt(this.api.tickets().then((all) => this.tickets.take(all)));
+  }
+
+  /** A new ticket, current from now on; its QR is shown. */
+  async nextGuest(): Promise<void> {
+    const ticket = await this.attempt(this.api.mintTicket());
+    if (!ticket) return;
+    this.tickets.add(ticket);
+    this.tickets.current = ticket.code;
+    this.window.ticket = ticket.code;
+  }
+
+  async useTicket(code: string | null): Promise<void> {
+    const done = await this.attempt(this.api.useTicket(code).then(() => true));
+    if (!done) return;
+    this.tickets.current = code;
+    this.notices.say(code ? `New frames go to ${code} from now on.` : "New frames go to no ticket from now on.");
+  }
+
+  /** Files frames under a ticket (null: under none); can be undone. */
+  async assign(ids: string[], ticket: string | null): Promise<boolean> {
+    const previous = [];
+    for (const batch of batches(ids, ASSIGN_MAX)) {
+      const done = await this.attempt(this.api.assign(batch, ticket));
+      if (!done) break;
+      previous.push(...done.previous);
+      this.refile(batch, ticket);
+    }
+    if (previous.length === 0) return false;
+    const what = `${plural(previous.length, "frame")} moved to ${ticket ?? "no ticket"}`;
+    this.undo.push({ what, previous });
+    this.notices.say(`${what}.`, { verb: "Undo", run: () => void this.undoLast() });
+    return true;
+  }
+
+  async undoLast(): Promise<void> {
+    const move = this.undo.pop();
+    if (!move) {
+      this.notices.say("Nothing to undo.");
+      return;
+    }
+    for (const { ticket, frames } of callsBack(move.previous)) {
+      if (!(await this.attempt(this.api.assign(frames, ticket)))) return;
+      this.refile(frames, ticket);
+    }
+    this.notices.say(`Undone: ${move.what}.`);
+  }
+
+  /** Shows at once what the studio will say in a moment. */
+  private refile(ids: string[], ticket: string | null): void {
+    for (const id of ids) {
+      const frame = this.frames.get(id);
+      if (frame) this.frames.put({ ...frame, ticket });
+    }
+    this.frames.flush();
+  }
+
+  async importFolder(folder: string): Promise<boolean> {
+    const started = await this.attempt(this.api.importFolder(folder).then(() => true));
+    if (started) this.notices.say(`Importing ${folder}. Frames appear as they are copied.`);
+    return started ?? false;
+  }
+
+  async settle(id: string, how: "retry" | "dismiss"): Promise<void> {
+    const done = await this.attempt(this.api[how](id).then(() => true));
+    if (!done) return;
+    const items = this.attention.items.filter((item) => item.id !== id);
+    this.attention = { items, total: Math.max(0, this.attention.total - (this.attention.items.length - items.length)) };
+    this.notices.say(how === "retry" ? "Trying it again." : "Set aside. The file stays where it is.");
+  }
+
+  /** What went wrong is told to the operator; a studio out of reach is told by the connection already. */
+  private async attempt<T>(work: Promise<T>): Promise<T | null> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof ApiError && !(error.unreachable && this.live.state !== "live")) this.notices.warn(error.message);
+      else if (!(error instanceof ApiError)) throw error;
+      return null;
+    }
+  }
+}
+
+const KEY = Symbol("booth");
+export const provideBooth = (booth: Booth) => setContext(KEY, booth);
+export const useBooth = () => getContext<Booth>(KEY);
