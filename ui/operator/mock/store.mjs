@@ -94,7 +94,7 @@ export function detailOf(store, frame) {
 }
 
 export function pulseOf(store) {
-  const busy = 1_400_000 + Math.round(store.random() * 1_200_000);
+  const busy = store.frames.length === 0 ? 0 : 1_400_000 + Math.round(store.random() * 1_200_000);
   const folder = { kind: "hot_folder", bytes_per_s: busy, last_file: store.frames[0]?.name ?? null, last_at_ms: store.frames[0]?.seen_at_ms ?? null };
   const sources = [{ ...folder, id: "s1", label: "Pictures/Boothlight", state: "watching", detail: "/home/lena/Pictures/Boothlight" }];
   if (store.gone) sources.push({ ...folder, id: "s2", label: "EOS_DIGITAL", kind: "card", state: "gone", bytes_per_s: 0, detail: "The card was taken out while it was read. 112 of 340 files are safe on disk." });

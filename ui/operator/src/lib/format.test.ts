@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, bytes, captured, exposure, frameLabel, middle, plural, rate, span, stateWord, ticketCode } from "./format";
+import { ago, bytes, captured, exposure, middle, plural, rate, span, stateWord, ticketCode } from "./format";
 
 describe("figures", () => {
   it("says sizes with what matters of them", () => {
@@ -45,10 +45,9 @@ describe("names", () => {
     expect(ticketCode(" k7-p3 ")).toBe("K7P3");
   });
 
-  it("says what is seen", () => {
-    const frame = { id: "a", seq: 1, name: "IMG_1", state: "arriving", preview: "ready", seen_at_ms: 0, kinds: ["raw"] } as const;
-    expect(frameLabel({ ...frame, kinds: ["raw"] })).toBe("IMG_1, no ticket, arriving");
-    expect(frameLabel({ ...frame, kinds: [], state: "landed", ticket: "K7P3" })).toBe("IMG_1, ticket K7P3");
+  it("says a state in a word, and nothing when all is well", () => {
+    expect(stateWord({ state: "arriving", preview: "ready" })).toBe("Arriving");
+    expect(stateWord({ state: "landed", preview: "ready" })).toBeNull();
     expect(stateWord({ state: "landed", preview: "failed" })).toBe("No preview");
     expect(stateWord({ state: "landed", preview: "waiting" })).toBe("Preparing");
   });

@@ -65,12 +65,6 @@ export function stateWord(frame: Pick<Frame, "state" | "preview">): string | nul
   return frame.preview === "waiting" ? "Preparing" : null;
 }
 
-/** What a screen reader says for a tile: the same that is seen. */
-export function frameLabel(frame: Frame): string {
-  const state = stateWord(frame);
-  return [frame.name, frame.ticket ? `ticket ${frame.ticket}` : "no ticket", state?.toLowerCase()].filter(Boolean).join(", ");
-}
-
 export const kindsWord = (kinds: Frame["kinds"]) =>
   kinds.map((kind) => ({ raw: "RAW", jpeg: "JPEG", sidecar: "sidecar" })[kind]).join(" + ");
 

@@ -2,7 +2,7 @@
 import { getContext, setContext } from "svelte";
 import { Api, ApiError } from "../api";
 import { plural } from "../format";
-import type { AttentionList, Frame, Pulse, Studio } from "../model";
+import type { Assigned, AttentionList, Frame, Pulse, Studio } from "../model";
 import type { ServerEvent } from "../sse";
 import { Frames } from "./frames.svelte";
 import { Live } from "./live.svelte";
@@ -122,14 +122,19 @@ export class Booth {
 
   /** Files frames under a ticket (null: under none); can be undone. */
   async assign(ids: string[], ticket: string | null): Promise<boolean> {
-    const previous = [];
+    const previous: Assigned["previous"] = [];
+    let refused = false;
     for (const batch of batches(ids, ASSIGN_MAX)) {
       const done = await this.attempt(this.api.assign(batch, ticket));
+      refused = !done;
       if (!done) break;
       previous.push(...done.previous);
       this.refile(batch, ticket);
     }
-    if (previous.length === 0) return false;
+    if (previous.length === 0) {
+      if (!refused) this.notices.say(ticket ? `They are on ticket ${ticket} already.` : "They have no ticket already.");
+      return false;
+    }
     const what = `${plural(previous.length, "frame")} moved to ${ticket ?? "no ticket"}`;
     this.undo.push({ what, previous });
     this.notices.say(`${what}.`, { verb: "Undo", run: () => void this.undoLast() });

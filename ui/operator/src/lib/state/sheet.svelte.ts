@@ -9,7 +9,7 @@ const KEPT = "boothlight.size";
 export class SheetView {
   filter = $state<Filter>("all");
   text = $state("");
-  size = $state(3);
+  size = $state(2);
   /** Newest number that is shown; frames beyond it wait, so that nothing moves under a pointer. Null: all are shown. */
   private heldAt = $state<number | null>(null);
 
