@@ -105,3 +105,39 @@ async fn converse(stream: TcpStream, peer: SocketAddr, router: Router, stop: Sto
         () = stop.now.cancelled() => (),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    async fn ask(address: SocketAddr, request: &str) -> (TcpStream, String) {
+        let mut socket = TcpStream::connect(address).await.unwrap();
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = vec![0; 1024];
+        let read = socket.read(&mut answer).await.unwrap();
+        (socket, String::from_utf8_lossy(answer.get(..read).unwrap()).into_owned())
+    }
+
+    #[tokio::test]
+    async fn a_connection_beyond_the_bound_is_told_so_and_a_stuck_one_is_dropped_at_the_end() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, tasks) = (Stop::default(), TaskTracker::new());
+        let router = Router::new().route("/", get(|| async { "hello" }));
+        let router = router.route("/stuck", get(std::future::pending::<()>));
+        tasks.spawn(serve(listener, router, 1, stop.clone(), tasks.clone()));
+        let (mut first, hello) = ask(address, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        assert!(hello.starts_with("HTTP/1.1 200"), "{hello}");
+        let (_, full) = ask(address, "").await;
+        assert!(full.starts_with("HTTP/1.1 503") && full.contains("Retry-After"), "{full}");
+        first.write_all(b"GET /stuck HTTP/1.1\r\nHost: a\r\n\r\n").await.unwrap();
+        stop.kindly.cancel();
+        tasks.close();
+        stop.now.cancel();
+        tasks.wait().await;
+    }
+}

@@ -122,7 +122,7 @@ async fn a_phone_that_comes_back_hears_what_it_missed() {
         page.split("since=").nth(1).unwrap().chars().take_while(|c| c.is_ascii_hexdigit() || *c == '-').collect();
     let (first, _) = booth.ready("A").await;
     booth.stamped(first, Stage::Announced).await;
-    booth.pass(Duration::from_secs(60));
+    booth.pass(Duration::from_mins(1));
     let mut opened = booth.listen_as_guest(&format!("/live?since={since}")).await;
     let seen = opened.next().await.unwrap();
     assert_eq!(seen.data["id"], first.to_string(), "what came between page and stream is not lost");
@@ -165,4 +165,43 @@ async fn a_new_start_announces_nothing_twice() {
     let (second, _) = booth.ready("B").await;
     assert_eq!(gallery.next().await.unwrap().data["id"], second.to_string());
     assert_eq!(booth.stamped(frame, Stage::Announced).await, announced);
+}
+
+#[tokio::test]
+async fn windows_beyond_the_bound_are_asked_to_wait() {
+    let booth = Booth::open().await;
+    let mut windows = Vec::new();
+    for _ in 0..32 {
+        windows.push(booth.listen_as_operator().await);
+    }
+    let full = booth.operator(reqwest::Method::GET, "/api/live").send().await.unwrap();
+    assert_eq!((full.status().as_u16(), full.headers()["retry-after"].to_str().unwrap()), (503, "5"));
+    windows.pop();
+    let deadline = Instant::now() + support::PATIENCE;
+    while booth.operator(reqwest::Method::GET, "/api/live").send().await.unwrap().status() != 200 {
+        assert!(Instant::now() < deadline, "the place of a window that closed stays taken");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_phone_that_was_away_too_long_loads_its_page_again() {
+    let booth = Booth::open().await;
+    let page = text(booth.guest("/").send().await.unwrap()).await;
+    let since: String =
+        page.split("since=").nth(1).unwrap().chars().take_while(|c| c.is_ascii_hexdigit() || *c == '-').collect();
+    let code = booth.ticket("K7P3").await;
+    let (frame, _) = booth.ready("A").await;
+    let mut ticket = booth.listen_as_guest("/live?t=K7P3").await;
+    ticket.until("photo").await;
+    for _ in 0..150 {
+        for (code, name) in [(None, "gone"), (Some(code), "photo")] {
+            booth.catalog.assign(booth.event.id, &[frame], code).await.unwrap();
+            ticket.until(name).await;
+        }
+    }
+    let mut back = booth.listen_as_guest(&format!("/live?since={since}")).await;
+    assert_eq!(back.next().await.unwrap().name, "resync");
+    let (next, _) = booth.ready("B").await;
+    assert_eq!(back.next().await.unwrap().data["id"], next.to_string());
 }

@@ -66,7 +66,7 @@ pub(super) async fn live(
     // What the browser remembers is newer than what the page was rendered with.
     let remembered = headers.get("last-event-id").and_then(|value| value.to_str().ok());
     let last = remembered.or(asked.since.as_deref()).and_then(|text| text.parse::<LastSeen>().ok());
-    let (mut backlog, feed) = shared.hub.hear_as_guest(&audience, last, shared.now());
+    let (mut backlog, feed) = shared.hub.hear_as_guest(audience, last, shared.now());
     backlog.push_front(OPENING);
     response(stream::unfold(Listening { shared, audience, backlog, feed, beat: heartbeat(), _place: place }, next))
 }
@@ -80,7 +80,7 @@ async fn next(mut phone: Listening) -> Option<(Result<Bytes, Infallible>, Listen
             biased;
             () = phone.shared.stop.cancelled() => return None,
             told = phone.feed.recv() => match told {
-                Ok(announcement) => phone.backlog.extend(announcement.for_audience(&phone.audience)),
+                Ok(announcement) => phone.backlog.extend(announcement.for_audience(phone.audience)),
                 Err(RecvError::Lagged(_)) => phone.backlog.push_back(phone.shared.hub.resync()),
                 Err(RecvError::Closed) => return None,
             },

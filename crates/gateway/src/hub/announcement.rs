@@ -53,8 +53,8 @@ pub(crate) enum What {
         moved_only: bool,
         gone: Bytes,
         /// By language: for the gallery, and for the page of its ticket.
-        gallery: [Bytes; LANGS.len()],
-        own_page: [Bytes; LANGS.len()],
+        gallery: Box<[Bytes]>,
+        own_page: Box<[Bytes]>,
     },
     /// A tile to remove.
     Gone { ticket: Option<TicketCode>, gone: Bytes },
@@ -76,13 +76,14 @@ impl What {
     /// `id` is the event's, not the frame's.
     pub(super) fn photo(frame: &Frame, left: Option<TicketCode>, moved_only: bool, id: &str) -> Self {
         let render = |ticket: Option<TicketCode>| {
-            LANGS.map(|lang| {
+            let events = LANGS.iter().map(|&lang| {
                 let html = tile(frame, ticket, lang);
                 let photo = Photo { id: frame.id.to_string(), html: &html };
                 live::event("photo", Some(id), &serde_json::to_string(&photo).unwrap_or_default())
-            })
+            });
+            events.collect::<Box<[Bytes]>>()
         };
-        let own_page = if frame.ticket.is_some() { render(frame.ticket) } else { LANGS.map(|_| Bytes::new()) };
+        let own_page = if frame.ticket.is_some() { render(frame.ticket) } else { Box::default() };
         let (ticket, gone) = (frame.ticket, gone_event(frame.id, id));
         Self::Photo { ticket, left, moved_only, gone, gallery: render(None), own_page }
     }
@@ -99,7 +100,7 @@ impl What {
 
 impl Announcement {
     /// The event for that audience; none where it is none of its business.
-    pub(crate) fn for_audience(&self, audience: &Audience) -> Option<Bytes> {
+    pub(crate) fn for_audience(&self, audience: Audience) -> Option<Bytes> {
         let at = LANGS.iter().position(|lang| *lang == audience.lang).unwrap_or(0);
         let bytes = match (&self.what, audience.ticket) {
             (What::Resync(bytes), _) => Some(bytes),

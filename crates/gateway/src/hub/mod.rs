@@ -110,7 +110,7 @@ impl Hub {
     /// What this phone has missed, and everything from now on: nothing falls between.
     pub(crate) fn hear_as_guest(
         &self,
-        audience: &Audience,
+        audience: Audience,
         last: Option<LastSeen>,
         now: UnixMillis,
     ) -> (VecDeque<Bytes>, broadcast::Receiver<Arc<Announcement>>) {
