@@ -34,12 +34,15 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn paste(sheet: &mut Scene, picture: &Scene, (left, top): (u32, u32), (w, h): (u32, u32)) {
     for y in 0..h {
         for x in 0..w {
-            let (x0, x1) = (x * picture.width_px / w, ((x + 1) * picture.width_px / w).max(x * picture.width_px / w + 1));
-            let (y0, y1) = (y * picture.height_px / h, ((y + 1) * picture.height_px / h).max(y * picture.height_px / h + 1));
+            let (x0, x1) =
+                (x * picture.width_px / w, ((x + 1) * picture.width_px / w).max(x * picture.width_px / w + 1));
+            let (y0, y1) =
+                (y * picture.height_px / h, ((y + 1) * picture.height_px / h).max(y * picture.height_px / h + 1));
             for k in 0..3 {
                 let at = |x: u32, y: u32| u32::from(picture.rgb[((y * picture.width_px + x) * 3 + k) as usize]);
                 let sum: u32 = (y0..y1).map(|y| (x0..x1).map(|x| at(x, y)).sum::<u32>()).sum();
-                sheet.rgb[(((top + y) * sheet.width_px + left + x) * 3 + k) as usize] = (sum / ((x1 - x0) * (y1 - y0))) as u8;
+                sheet.rgb[(((top + y) * sheet.width_px + left + x) * 3 + k) as usize] =
+                    (sum / ((x1 - x0) * (y1 - y0))) as u8;
             }
         }
     }

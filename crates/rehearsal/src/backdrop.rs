@@ -30,7 +30,13 @@ fn sky(sheet: &mut Sheet, mood: &Mood, horizon: f32, rng: &mut Rng) {
             let (x, y, r) = (rng.range(0.1, 0.9) * w, rng.range(0.12, 0.3) * horizon, rng.range(26.0, 40.0));
             sheet.glow(x, y, r * 6.0, Ink::hex(0xFF_EFC8), 0.4);
             sheet.oval(x, y, r, r, Fill::Flat(Ink::hex(0xFF_F2D4)));
-            sheet.oval(x + r * 0.45, y - r * 0.2, r * 0.86, r * 0.86, Fill::Clear(mood.sky[0].mix(mood.sky[1], 0.3), 0.9));
+            sheet.oval(
+                x + r * 0.45,
+                y - r * 0.2,
+                r * 0.86,
+                r * 0.86,
+                Fill::Clear(mood.sky[0].mix(mood.sky[1], 0.3), 0.9),
+            );
         }
     } else {
         for _ in 0..7 {
@@ -86,7 +92,13 @@ fn trees(sheet: &mut Sheet, ink: Ink, horizon: f32, rng: &mut Rng) {
         sheet.block(x - 5.0, y, 10.0, horizon - y + 10.0, Fill::Flat(ink.shaded(0.3)));
         for _ in 0..5 {
             let (dx, dy) = (rng.range(-0.5, 0.5) * r, rng.range(-0.5, 0.4) * r);
-            sheet.oval(x + dx, y + dy, r * 0.6, r * 0.55, Fill::Flat(ink.mix(Ink::hex(0x1E_4A3E), rng.range(0.1, 0.4))));
+            sheet.oval(
+                x + dx,
+                y + dy,
+                r * 0.6,
+                r * 0.55,
+                Fill::Flat(ink.mix(Ink::hex(0x1E_4A3E), rng.range(0.1, 0.4))),
+            );
         }
         x += rng.range(60.0, 150.0);
     }
@@ -191,7 +203,13 @@ fn arch(sheet: &mut Sheet, mood: &Mood, (x, y, w, h): (f32, f32, f32, f32), pane
 /// Paving in perspective with pools of light.
 fn ground(sheet: &mut Sheet, mood: &Mood, horizon: f32, rng: &mut Rng) {
     let (w, h) = (sheet.width, sheet.height);
-    sheet.block(0.0, horizon, w, h - horizon + 1.0, Fill::Slope((0.0, horizon), mood.ground[0], (0.0, h), mood.ground[1]));
+    sheet.block(
+        0.0,
+        horizon,
+        w,
+        h - horizon + 1.0,
+        Fill::Slope((0.0, horizon), mood.ground[0], (0.0, h), mood.ground[1]),
+    );
     let vanish = (w / 2.0 + rng.range(-150.0, 150.0), horizon - 160.0);
     let joint = mood.ground[1].shaded(0.35);
     let mut y = horizon + 8.0;
@@ -211,9 +229,11 @@ fn ground(sheet: &mut Sheet, mood: &Mood, horizon: f32, rng: &mut Rng) {
         y += step;
         step *= 1.22;
     }
-    for _ in 0..5 {
-        let (x, y) = (rng.range(0.0, w), rng.range(horizon, h));
-        sheet.placed(x, y, 0.0, 1.0, |s| s.glow(0.0, 0.0, 260.0, mood.lamp, 0.16 * mood.dark + 0.04));
+    for _ in 0..14 {
+        // Lamps mirrored in stone that was wet an hour ago: long, soft, upright.
+        let (x, y) = (rng.range(0.0, w), horizon + (h - horizon) * rng.unit().powi(2));
+        let ink = mood.lamp.mix(Ink::hex(rng.pick(&[0xFF_7A5A, 0xFF_D9A0, 0x8F_D8D0, 0xFF_9AB0])), 0.35);
+        sheet.stretched(x, y, (0.35, 1.5), |s| s.glow(0.0, 0.0, 150.0, ink, 0.34 * mood.dark + 0.03));
     }
 }
 

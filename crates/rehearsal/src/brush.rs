@@ -76,6 +76,14 @@ impl Sheet {
         self.at = before;
     }
 
+    /// Draws with the origin moved to `x`, `y` and the axes stretched.
+    pub fn stretched(&mut self, x: f32, y: f32, (sx, sy): (f32, f32), draw: impl FnOnce(&mut Self)) {
+        let before = self.at;
+        self.at = before.pre_translate(x, y).pre_scale(sx, sy);
+        draw(self);
+        self.at = before;
+    }
+
     /// Draws with left and right exchanged where `mirror` is set.
     pub fn mirrored(&mut self, mirror: bool, draw: impl FnOnce(&mut Self)) {
         let before = self.at;

@@ -103,7 +103,10 @@ pub fn files(shot: &Shot, at: &Zoned, size: (u32, u32)) -> Result<Vec<(String, V
     let (scene, exif) = exposed(shot, at, size);
     let mut files = vec![(format!("{}.JPG", shot.stem), jpeg(&scene, &exif, JpegOptions::default())?)];
     if shot.raw {
-        files.push((format!("{}.DNG", shot.stem), dng(&scene, &exif, DngOptions { seed: shot.scene_seed, ..DngOptions::default() })?));
+        files.push((
+            format!("{}.DNG", shot.stem),
+            dng(&scene, &exif, DngOptions { seed: shot.scene_seed, ..DngOptions::default() })?,
+        ));
     }
     Ok(files)
 }

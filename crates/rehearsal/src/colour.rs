@@ -7,11 +7,7 @@ pub(crate) struct Ink(pub [f32; 3]);
 impl Ink {
     /// From `0xRRGGBB`.
     pub const fn hex(rgb: u32) -> Self {
-        Self([
-            (rgb >> 16 & 255) as f32 / 255.0,
-            (rgb >> 8 & 255) as f32 / 255.0,
-            (rgb & 255) as f32 / 255.0,
-        ])
+        Self([(rgb >> 16 & 255) as f32 / 255.0, (rgb >> 8 & 255) as f32 / 255.0, (rgb & 255) as f32 / 255.0])
     }
 
     /// `share` of `other`, the rest of this.

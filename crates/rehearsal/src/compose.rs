@@ -57,7 +57,7 @@ pub(crate) fn paint(sheet: &mut Sheet, seed: u64, moment: u32) {
         Framing::Still => table(sheet, &scene, &mut Rng::new(seed, 3)),
         _ => stalls(sheet, &scene, &mut Rng::new(seed, 3)),
     }
-    if scene.framing != Framing::Still && scene.framing != Framing::Counter {
+    if scene.framing != Framing::Still {
         people(sheet, &mut scene, &mut Rng::new(seed, 4));
     }
     foreground(sheet, &scene, &mut Rng::new(seed, 5));
@@ -97,8 +97,8 @@ impl Scene {
     fn place_stalls(&mut self, sheet: &Sheet, rng: &mut Rng) {
         let (w, h) = (sheet.width, sheet.height);
         let mut add = |x: f32, y: f32, size: f32| {
-            let cloth = mood::stall_cloth(rng);
-            self.stalls.push(Stall::new(x + rng.range(-30.0, 30.0) * size, y, size, cloth, rng));
+            let stall = Stall::beside(&self.stalls, x + rng.range(-30.0, 30.0) * size, y, size, rng);
+            self.stalls.push(stall);
         };
         match (self.framing, self.tall) {
             (Framing::Wide, false) => [0.13, 0.56, 0.99].iter().for_each(|x| add(w * x, h * 0.83, 0.94)),
@@ -142,12 +142,17 @@ impl Scene {
 
 fn wide_framing(rng: &mut Rng) -> Framing {
     use Framing::{Booth, Close, Counter, Full, Half, Still, Wide};
-    rng.pick(&[Wide, Wide, Wide, Full, Full, Full, Half, Half, Half, Half, Half, Close, Close, Close, Counter, Counter, Counter, Booth, Booth, Still])
+    rng.pick(&[
+        Wide, Wide, Wide, Full, Full, Full, Half, Half, Half, Half, Half, Close, Close, Close, Counter, Counter,
+        Counter, Booth, Booth, Still,
+    ])
 }
 
 fn tall_framing(rng: &mut Rng) -> Framing {
     use Framing::{Booth, Close, Counter, Full, Half, Still, Wide};
-    rng.pick(&[Wide, Full, Full, Full, Half, Half, Half, Half, Close, Close, Close, Counter, Counter, Booth, Booth, Still])
+    rng.pick(&[
+        Wide, Full, Full, Full, Half, Half, Half, Half, Close, Close, Close, Counter, Counter, Booth, Booth, Still,
+    ])
 }
 
 fn background(sheet: &mut Sheet, scene: &Scene, rng: &mut Rng) {
@@ -187,12 +192,32 @@ fn stalls(sheet: &mut Sheet, scene: &Scene, rng: &mut Rng) {
         }
         stall.draw_front(&mut layer, &scene.mood);
     }
+    if matches!(scene.framing, Framing::Wide | Framing::Full | Framing::Half) {
+        bystanders(&mut layer, scene, rng);
+    }
     illuminate(&mut layer, &scene.mood, &scene.lamps);
     overhead(&mut layer, scene, rng);
     finish::blur(&mut layer.pixmap, scene.softness() * sheet.scale);
     sheet.lay(&layer);
     if scene.framing == Framing::Close {
         lights::bokeh(sheet, &scene.mood, sheet.height * 0.7, (30.0, 74.0), 16, rng);
+    }
+}
+
+/// Others who have come tonight, a little further away than the people of the picture.
+fn bystanders(layer: &mut Sheet, scene: &Scene, rng: &mut Rng) {
+    let (feet, size) = match (scene.framing, scene.tall) {
+        (Framing::Wide, _) => (0.865, 0.62),
+        (_, false) => (0.90, 0.78),
+        (_, true) => (0.88, 0.84),
+    };
+    for _ in 0..2 + rng.below(3) {
+        let person = Person::new(rng);
+        let mut moment = scene.moment.clone();
+        let pose = Pose::new(rng, &mut moment, scene.light);
+        let x = layer.width * (0.5 + rng.side() * rng.range(0.16, 0.48));
+        let feet = layer.height * (feet + rng.range(0.0, 0.02));
+        person.draw(layer, &pose, (x, feet - FEET * size * person.stature()), size);
     }
 }
 
@@ -203,8 +228,8 @@ fn vendor(layer: &mut Sheet, scene: &Scene, stall: &Stall, dx: f32, rng: &mut Rn
     let mut moment = scene.moment.clone();
     let mut pose = Pose::new(rng, &mut moment, scene.light);
     (pose.left, pose.right, pose.prop) = (Gesture::down(), Gesture::hold(), Prop::None);
-    let size = 0.74 * stall.size;
-    let head = (stall.x + dx * stall.size, stall.y - (COUNTER + 122.0) * stall.size);
+    let size = 0.86 * stall.size;
+    let head = (stall.x + dx * stall.size, stall.y - (COUNTER + 146.0) * stall.size);
     person.draw(layer, &pose, head, size);
 }
 
@@ -213,12 +238,14 @@ fn overhead(layer: &mut Sheet, scene: &Scene, rng: &mut Rng) {
     let mood = &scene.mood;
     let festive = [mood.lamp, Ink::hex(0xFF_8F7A), Ink::hex(0x9F_E0D0), Ink::hex(0xFF_D98A), Ink::hex(0xFF_A9C0)];
     let colours = if rng.chance(0.3) { &festive[..] } else { &festive[..1] };
-    let inks = [Ink::hex(0xD9_4A3D), Ink::hex(0xF2_B03D), Ink::hex(0x2E_8B85), Ink::hex(0xF7_E7CE), Ink::hex(0xC8_4F74)];
+    let inks =
+        [Ink::hex(0xD9_4A3D), Ink::hex(0xF2_B03D), Ink::hex(0x2E_8B85), Ink::hex(0xF7_E7CE), Ink::hex(0xC8_4F74)];
     for (n, cord) in scene.cords.iter().enumerate() {
         match rng.below(4) {
             0 if n > 0 => lights::bunting(layer, mood, *cord, 0.9, &inks),
             1 if n > 0 => {
-                let ink = rng.pick(&[Ink::hex(0xF0_5A3C), Ink::hex(0xF4_A23A), Ink::hex(0xF2_7A88), Ink::hex(0xFF_E0A0)]);
+                let ink =
+                    rng.pick(&[Ink::hex(0xF0_5A3C), Ink::hex(0xF4_A23A), Ink::hex(0xF2_7A88), Ink::hex(0xFF_E0A0)]);
                 lights::bulbs(layer, mood, Cord { sag: cord.sag * 0.98, ..*cord }, 0.5, &festive[..1]);
                 for k in 0..6 {
                     let at = cord.at((k as f32 + 0.5) / 6.0);
@@ -241,7 +268,9 @@ fn curtain(sheet: &mut Sheet, scene: &Scene, rng: &mut Rng) {
     let folds = 16;
     for n in 0..folds {
         let x = left + (n as f32 + rng.range(0.2, 0.8)) * (right - left) / folds as f32;
-        let fold = |dx: f32| [(x + dx, top + 10.0), (x + dx + rng_wave(n) * 8.0, h * 0.5), (x + dx - rng_wave(n) * 6.0, h + 20.0)];
+        let fold = |dx: f32| {
+            [(x + dx, top + 10.0), (x + dx + rng_wave(n) * 8.0, h * 0.5), (x + dx - rng_wave(n) * 6.0, h + 20.0)]
+        };
         layer.curve(&fold(0.0), 20.0, Fill::Clear(ink.shaded(0.65), 0.20));
         layer.curve(&fold(22.0), 13.0, Fill::Clear(ink.lit(0.5), 0.13));
     }
@@ -291,7 +320,13 @@ fn table(sheet: &mut Sheet, scene: &Scene, rng: &mut Rng) {
             let goods = if rng.chance(0.7) { main } else { Goods::choose(rng) };
             let near = if row == 0 { 0.82 } else { 1.0 };
             if row == 0 || rng.chance(0.75) {
-                layer.oval(x + 54.0 * size * near, y, 66.0 * size * near, 9.0 * size, Fill::Clear(Ink::hex(0x1A_0C14), 0.35));
+                layer.oval(
+                    x + 54.0 * size * near,
+                    y,
+                    66.0 * size * near,
+                    9.0 * size,
+                    Fill::Clear(Ink::hex(0x1A_0C14), 0.35),
+                );
                 layer.placed(x, y, 0.0, size * near, |s| goods.draw(s, rng));
                 if goods.steams() {
                     steam_at.push((x + 54.0 * size * near, y - 70.0 * size));
@@ -331,34 +366,52 @@ fn group(sheet: &Sheet, scene: &Scene, rng: &mut Rng) -> Group {
         (Framing::Close, true) => (few(rng, 2), rng.range(2.9, 3.5), h * 0.43),
         (Framing::Booth, false) => (2 + rng.below(3), 1.62, h * 0.44),
         (Framing::Booth, true) => (1 + rng.below(3), 1.85, h * 0.44),
+        (Framing::Counter, false) => (rng.below(2), 1.5, h * 0.50),
+        (Framing::Counter, true) => (rng.below(2), 1.6, h * 0.56),
         (_, false) => (few(rng, 4), rng.range(1.65, 2.0), h * 0.40),
         (_, true) => (few(rng, 3), rng.range(1.9, 2.3), h * 0.41),
     };
     // A group must fit between the edges.
     let room = w * if scene.framing == Framing::Close { 1.0 } else { 0.86 };
     let size = size.min(room / (count as f32 * 150.0 + 60.0) * 1.06);
-    let shift = if count == 1 { rng.range(-0.14, 0.14) } else { rng.range(-0.05, 0.05) };
+    let shift = if scene.framing == Framing::Counter {
+        // A guest stands at the side, so that the vendor stays in view.
+        rng.side() * 0.33
+    } else if count == 1 {
+        rng.range(-0.14, 0.14)
+    } else {
+        rng.range(-0.05, 0.05)
+    };
     Group { count, size, spacing: rng.range(148.0, 172.0) * size, centre: w * (0.5 + shift), head }
 }
 
 fn people(sheet: &mut Sheet, scene: &mut Scene, rng: &mut Rng) {
     let group = group(sheet, scene, rng);
+    if group.count == 0 {
+        return;
+    }
     let mut layer = sheet.layer();
     let mut lamps = scene.lamps.clone();
     let standing = matches!(scene.framing, Framing::Wide | Framing::Full);
-    let mut cast: Vec<Person> = (0..group.count).map(|_| Person::new(rng)).collect();
+    let mut cast: Vec<Person> = Vec::new();
+    for _ in 0..group.count {
+        cast.push(Person::beside(&cast, rng));
+    }
     if group.count == 1 || cast.iter().all(|person| person.child) {
         cast.iter_mut().take(1).for_each(|person| person.child = false);
     }
     let mut spots = Vec::new();
     for (n, person) in cast.iter().enumerate() {
-        let x = group.centre + (n as f32 - (group.count - 1) as f32 / 2.0) * group.spacing + scene.moment.range(-5.0, 5.0) * group.size;
+        let x = group.centre
+            + (n as f32 - (group.count - 1) as f32 / 2.0) * group.spacing
+            + scene.moment.range(-5.0, 5.0) * group.size;
         let drop = (1.0 - person.stature()) * if standing { FEET } else { 420.0 };
         let tall = if standing { rng.range(-6.0, 10.0) } else { rng.range(-22.0, 26.0) };
         let y = group.head + (drop + tall) * group.size + scene.moment.range(-2.0, 2.0);
         let mut pose = Pose::new(rng, &mut scene.moment, scene.light);
         if n + 1 < group.count && pose.prop == Prop::None {
-            pose.right = if rng.chance(0.6) { Gesture::behind() } else { Gesture::down() };
+            let grown = !person.child && cast.get(n + 1).is_some_and(|next| !next.child);
+            pose.right = if grown && rng.chance(0.7) { Gesture::behind() } else { Gesture::down() };
         }
         if n > 0 {
             pose.left = Gesture::down();
@@ -371,8 +424,8 @@ fn people(sheet: &mut Sheet, scene: &mut Scene, rng: &mut Rng) {
         let size = group.size;
         cast[n].draw(&mut layer, pose, (*x, *y), size);
         let reach = 300.0 * size;
-        lamps.push(Lamp { x: x + scene.light * 60.0 * size, y: y - 10.0 * size, reach, strength: 0.62 });
-        lamps.push(Lamp { x: *x, y: y + 180.0 * size, reach: reach * 1.2, strength: 0.30 });
+        lamps.push(Lamp { x: x + scene.light * 60.0 * size, y: y - 10.0 * size, reach, strength: 0.44 });
+        lamps.push(Lamp { x: *x, y: y + 180.0 * size, reach: reach * 1.2, strength: 0.22 });
     }
     illuminate(&mut layer, &scene.mood, &lamps);
     sheet.lay(&layer);

@@ -18,8 +18,7 @@ pub const MARGIN: (u32, u32) = (16, 8);
 /// XYZ to the camera's own red, green and blue in daylight (D65), in ten-thousandths: our own invention, near real ones.
 const COLOUR_MATRIX: [i32; 9] = [7100, -2050, -620, -4450, 12_250, 2450, -780, 2010, 6150];
 /// Linear sRGB to XYZ (IEC 61966-2-1).
-const SRGB_TO_XYZ: [[f32; 3]; 3] =
-    [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]];
+const SRGB_TO_XYZ: [[f32; 3]; 3] = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]];
 /// Rows in one strip.
 const STRIP_ROWS: u32 = 256;
 /// Long side of the thumbnail in the first directory.

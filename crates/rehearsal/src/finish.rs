@@ -74,12 +74,19 @@ pub(crate) fn develop(pixmap: &mut Pixmap, film: Film, scale: f32) {
     }
 }
 
-fn developed(pixel: PremultipliedColorU8, halo: PremultipliedColorU8, film: Film, shade: f32, dice: u64) -> PremultipliedColorU8 {
+fn developed(
+    pixel: PremultipliedColorU8,
+    halo: PremultipliedColorU8,
+    film: Film,
+    shade: f32,
+    dice: u64,
+) -> PremultipliedColorU8 {
     let level = |own: u8, halo: u8| {
         let (own, halo) = (f32::from(own) / 255.0, f32::from(halo) / 255.0 * film.bloom);
         (1.0 - (1.0 - own) * (1.0 - halo)) * shade
     };
-    let [r, g, b] = [level(pixel.red(), halo.red()), level(pixel.green(), halo.green()), level(pixel.blue(), halo.blue())];
+    let [r, g, b] =
+        [level(pixel.red(), halo.red()), level(pixel.green(), halo.green()), level(pixel.blue(), halo.blue())];
     let luma = 0.3 * r + 0.59 * g + 0.11 * b;
     let tone = film.split * (luma - 0.42);
     // A touch of noise before rounding keeps dark gradients free of bands.
@@ -95,7 +102,9 @@ fn bright_parts(pixmap: &Pixmap, scale: f32) -> Pixmap {
     let Some(mut small) = Pixmap::new(width, height) else { return pixmap.clone() };
     for (y, row) in small.pixels_mut().chunks_exact_mut(width as usize).enumerate() {
         for (x, out) in row.iter_mut().enumerate() {
-            let Some(p) = pixmap.pixel((x as u32 * 4 + 1).min(pixmap.width() - 1), (y as u32 * 4 + 1).min(pixmap.height() - 1)) else {
+            let Some(p) =
+                pixmap.pixel((x as u32 * 4 + 1).min(pixmap.width() - 1), (y as u32 * 4 + 1).min(pixmap.height() - 1))
+            else {
                 continue;
             };
             let luma = (u32::from(p.red()) * 3 + u32::from(p.green()) * 6 + u32::from(p.blue())) / 10;

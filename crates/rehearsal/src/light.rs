@@ -9,7 +9,7 @@ use crate::mood::Mood;
 /// The map of light is this much smaller than the drawing; light is smooth.
 const REDUCTION: u32 = 8;
 /// What full light means: things under a lamp may become brighter than their own colour.
-const OVERBRIGHT: f32 = 1.22;
+const OVERBRIGHT: f32 = 1.14;
 
 /// Something that shines, in drawing units.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ fn light_map(layer: &Sheet, mood: &Mood, lamps: &[Lamp]) -> Option<Pixmap> {
     let mut map = layer.reduced(REDUCTION)?;
     map.pixmap.fill(mood.ambient.mix(Ink::hex(0xFF_FFFF), 0.06).alpha(1.0));
     for lamp in lamps {
-        map.glow(lamp.x, lamp.y, lamp.reach, mood.lamp.lit(0.35), lamp.strength * (0.35 + 0.65 * mood.dark));
+        map.glow(lamp.x, lamp.y, lamp.reach, mood.lamp.lit(0.35), lamp.strength * (0.18 + 0.82 * mood.dark));
     }
     Some(map.pixmap)
 }

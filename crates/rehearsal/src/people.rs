@@ -62,8 +62,7 @@ pub(crate) struct Pose {
 
 const SKINS: [u32; 9] =
     [0xFB_DDC4, 0xF6_CDAC, 0xEF_BE97, 0xE2_A87C, 0xCF_9165, 0xB3_7650, 0x95_5F3F, 0x76_4A33, 0x5A_382A];
-const HAIRS: [u32; 8] =
-    [0x1F_1A20, 0x2C_2020, 0x3E_2A22, 0x5E_3B26, 0x8A_5530, 0xB5_7A3C, 0xDE_B36A, 0xA8_4526];
+const HAIRS: [u32; 8] = [0x1F_1A20, 0x2C_2020, 0x3E_2A22, 0x5E_3B26, 0x8A_5530, 0xB5_7A3C, 0xDE_B36A, 0xA8_4526];
 /// Tops, a pattern's second colour, and a scarf or collar that goes with them.
 const CLOTHES: [[u32; 3]; 14] = [
     [0xE8_B040, 0x2F_4858, 0xC9_4B3B],
@@ -94,7 +93,11 @@ impl Person {
         } else {
             // Fair hair goes with fair skin, mostly; dyed hair with anybody.
             let dyed = [0xE0_6F8A, 0x4F_9A9A, 0x7A_5AB0];
-            if rng.chance(0.07) { Ink::hex(rng.pick(&dyed)) } else { Ink::hex(HAIRS[rng.below(if dark { 4 } else { 8 })]) }
+            if rng.chance(0.07) {
+                Ink::hex(rng.pick(&dyed))
+            } else {
+                Ink::hex(HAIRS[rng.below(if dark { 4 } else { 8 })])
+            }
         };
         let style = Style::choose(dark, rng);
         let beard = style.is_short() && rng.chance(0.42);
@@ -116,6 +119,20 @@ impl Person {
             face: (rng.range(0.95, 1.06), rng.range(0.94, 1.06)),
             eyes: rng.below(4) as u8,
         }
+    }
+
+    /// Somebody who does not wear what the others wear, nor their hair.
+    pub fn beside(others: &[Self], rng: &mut Rng) -> Self {
+        let mut person = Self::new(rng);
+        for _ in 0..6 {
+            let alike =
+                |other: &Self| other.cloth == person.cloth || other.style == person.style || other.top == person.top;
+            if !others.iter().any(alike) {
+                break;
+            }
+            person = Self::new(rng);
+        }
+        person
     }
 
     /// A child is smaller, with a larger head on it.

@@ -5,7 +5,7 @@ use crate::colour::Ink;
 use crate::goods::Goods;
 use crate::light::Lamp;
 use crate::lights;
-use crate::mood::{Cloth, Mood};
+use crate::mood::{self, Cloth, Mood};
 use crate::rng::Rng;
 use crate::sign;
 
@@ -28,9 +28,16 @@ pub(crate) struct Stall {
 }
 
 impl Stall {
-    /// A stall standing there.
-    pub fn new(x: f32, y: f32, size: f32, cloth: Cloth, rng: &mut Rng) -> Self {
-        Self { x, y, size, cloth, goods: Goods::choose(rng), seed: rng.bits() }
+    /// A stall standing there, which sells something else under another cloth than its neighbours.
+    pub fn beside(others: &[Self], x: f32, y: f32, size: f32, rng: &mut Rng) -> Self {
+        let mut stall = Self { x, y, size, cloth: mood::stall_cloth(rng), goods: Goods::choose(rng), seed: rng.bits() };
+        for _ in 0..8 {
+            if !others.iter().any(|other| other.goods == stall.goods || other.cloth.strong == stall.cloth.strong) {
+                break;
+            }
+            (stall.cloth, stall.goods) = (mood::stall_cloth(rng), Goods::choose(rng));
+        }
+        stall
     }
 
     /// Everything behind a vendor: back wall, shelves, posts.
@@ -116,19 +123,46 @@ fn counter(s: &mut Sheet, cloth: Cloth, rng: &mut Rng) {
         for n in 0..9 {
             let x = left + n as f32 * width / 9.0;
             let ink = wood.shaded(rng.range(0.0, 0.3));
-            s.block(x, -COUNTER, width / 9.0, COUNTER, Fill::Slope((x, -COUNTER), ink.lit(0.1), (x, 0.0), ink.shaded(0.45)));
+            s.block(
+                x,
+                -COUNTER,
+                width / 9.0,
+                COUNTER,
+                Fill::Slope((x, -COUNTER), ink.lit(0.1), (x, 0.0), ink.shaded(0.45)),
+            );
             s.line(&[(x, -COUNTER), (x, 0.0)], 2.5, Fill::Clear(wood.shaded(0.7), 0.7));
         }
     } else {
-        s.block(left, -COUNTER, width, COUNTER, Fill::Slope((0.0, -COUNTER), cloth.accent, (0.0, 0.0), cloth.accent.shaded(0.55)));
+        s.block(
+            left,
+            -COUNTER,
+            width,
+            COUNTER,
+            Fill::Slope((0.0, -COUNTER), cloth.accent, (0.0, 0.0), cloth.accent.shaded(0.55)),
+        );
         for n in 0..12 {
             let x = left + (n as f32 + 0.5) * width / 12.0;
-            s.curve(&[(x, -COUNTER + 20.0), (x + 4.0, -COUNTER / 2.0), (x - 2.0, 0.0)], 7.0, Fill::Clear(cloth.accent.shaded(0.6), 0.35));
-            s.curve(&[(x + 16.0, -COUNTER + 20.0), (x + 20.0, -COUNTER / 2.0), (x + 14.0, 0.0)], 5.0, Fill::Clear(cloth.accent.lit(0.4), 0.25));
+            s.curve(
+                &[(x, -COUNTER + 20.0), (x + 4.0, -COUNTER / 2.0), (x - 2.0, 0.0)],
+                7.0,
+                Fill::Clear(cloth.accent.shaded(0.6), 0.35),
+            );
+            s.curve(
+                &[(x + 16.0, -COUNTER + 20.0), (x + 20.0, -COUNTER / 2.0), (x + 14.0, 0.0)],
+                5.0,
+                Fill::Clear(cloth.accent.lit(0.4), 0.25),
+            );
         }
     }
     let top = Ink::hex(0xD0_9A64);
-    s.rounded(left - 10.0, -COUNTER - 6.0, width + 20.0, 20.0, 5.0, Fill::Slope((0.0, -COUNTER - 6.0), top.lit(0.3), (0.0, -COUNTER + 14.0), top.shaded(0.35)));
+    s.rounded(
+        left - 10.0,
+        -COUNTER - 6.0,
+        width + 20.0,
+        20.0,
+        5.0,
+        Fill::Slope((0.0, -COUNTER - 6.0), top.lit(0.3), (0.0, -COUNTER + 14.0), top.shaded(0.35)),
+    );
     let count = 11;
     for n in 0..count {
         let x = left + (n as f32 + 0.5) * width / count as f32;
@@ -164,8 +198,16 @@ fn awning(s: &mut Sheet, cloth: Cloth, rng: &mut Rng) {
     }
     s.line(&[(-low, -EAVES), (low, -EAVES)], 2.5, Fill::Clear(cloth.strong.shaded(0.6), 0.5));
     s.rounded(-top - 6.0, peak - 9.0, top * 2.0 + 12.0, 16.0, 7.0, Fill::Flat(cloth.strong.shaded(0.35)));
-    let shade = polygon(&[(-HALF + 10.0, -EAVES + 12.0), (HALF - 10.0, -EAVES + 12.0), (HALF - 10.0, -EAVES + 90.0), (-HALF + 10.0, -EAVES + 90.0)]);
-    s.fill(&shade, Fill::Veil((0.0, -EAVES + 12.0), (Ink::hex(0x22_1018), 0.38), (0.0, -EAVES + 90.0), (Ink::hex(0x22_1018), 0.0)));
+    let shade = polygon(&[
+        (-HALF + 10.0, -EAVES + 12.0),
+        (HALF - 10.0, -EAVES + 12.0),
+        (HALF - 10.0, -EAVES + 90.0),
+        (-HALF + 10.0, -EAVES + 90.0),
+    ]);
+    s.fill(
+        &shade,
+        Fill::Veil((0.0, -EAVES + 12.0), (Ink::hex(0x22_1018), 0.38), (0.0, -EAVES + 90.0), (Ink::hex(0x22_1018), 0.0)),
+    );
 }
 
 fn board(s: &mut Sheet, text: &str, cloth: Cloth) {
@@ -173,7 +215,11 @@ fn board(s: &mut Sheet, text: &str, cloth: Cloth) {
     let dark = Ink::hex(0x33_2230);
     s.rounded(-w / 2.0 - 6.0, y - 6.0, w + 12.0, 84.0, 16.0, Fill::Flat(cloth.accent.shaded(0.3)));
     s.rounded(-w / 2.0, y, w, 72.0, 12.0, Fill::Slope((0.0, y), dark.lit(0.10), (0.0, y + 72.0), dark));
-    s.stroke(&crate::brush::rounded(-w / 2.0 + 6.0, y + 6.0, w - 12.0, 60.0, 8.0), 2.2, Fill::Clear(Ink::hex(0xF2_CE8A), 0.7));
+    s.stroke(
+        &crate::brush::rounded(-w / 2.0 + 6.0, y + 6.0, w - 12.0, 60.0, 8.0),
+        2.2,
+        Fill::Clear(Ink::hex(0xF2_CE8A), 0.7),
+    );
     sign::word(s, text, (0.0, y + 53.0), 50.0, Ink::hex(0xFF_E6B4));
 }
 
@@ -191,7 +237,10 @@ pub(crate) fn far(sheet: &mut Sheet, mood: &Mood, x: f32, y: f32, size: f32, clo
         for n in 0..8 {
             let ink = if n % 2 == 0 { cloth.strong } else { cloth.pale }.shaded(0.2);
             let (top, low) = (-120.0 + n as f32 * 30.0, -152.0 + n as f32 * 38.0);
-            s.fill(&polygon(&[(top, -262.0), (top + 30.5, -262.0), (low + 38.5, -180.0), (low, -180.0)]), Fill::Flat(ink));
+            s.fill(
+                &polygon(&[(top, -262.0), (top + 30.5, -262.0), (low + 38.5, -180.0), (low, -180.0)]),
+                Fill::Flat(ink),
+            );
             s.fill(&polygon(&half_round(low + 19.0, -180.0, 19.0, 18.0)), Fill::Flat(ink.lit(0.12)));
         }
         s.glow(0.0, -120.0, 240.0, mood.lamp, 0.3 + 0.3 * mood.dark);

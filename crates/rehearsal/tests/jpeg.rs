@@ -52,7 +52,8 @@ fn the_pixels_survive() {
     let scene = draw(5, 241, 161);
     for subsampling in [Subsampling::Full, Subsampling::Half, Subsampling::Quarter] {
         let options = JpegOptions { quality: 98, subsampling, ..JpegOptions::default() };
-        let back = turbojpeg::decompress(&jpeg(&scene, &shot(), options).unwrap(), turbojpeg::PixelFormat::RGB).unwrap();
+        let back =
+            turbojpeg::decompress(&jpeg(&scene, &shot(), options).unwrap(), turbojpeg::PixelFormat::RGB).unwrap();
         assert_eq!((back.width, back.height), (241, 161));
         let off: u64 = back.pixels.iter().zip(&scene.rgb).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
         assert!(off / (scene.rgb.len() as u64) < 6, "{subsampling:?}: {off}");

@@ -81,7 +81,8 @@ impl Gesture {
 
 /// Left arm, right arm, and what the right one holds.
 pub(super) fn choose(rng: &mut Rng) -> (Gesture, Gesture, Prop) {
-    let props = [Prop::Cup, Prop::Tea, Prop::Cone, Prop::Bouquet, Prop::Bag, Prop::Skewer, Prop::Lantern, Prop::Balloon];
+    let props =
+        [Prop::Cup, Prop::Tea, Prop::Cone, Prop::Bouquet, Prop::Bag, Prop::Skewer, Prop::Lantern, Prop::Balloon];
     let free = rng.pick(&[Gesture::DOWN, Gesture::DOWN, Gesture::HIP, Gesture::WAVE, Gesture::PEACE, Gesture::CHEER]);
     match rng.below(10) {
         0..=4 => (if free.kind == Kind::Cheer { Gesture::DOWN } else { free }, Gesture::HOLD, rng.pick(&props)),
@@ -147,14 +148,14 @@ fn palm(s: &mut Sheet, skin: Ink, gesture: Gesture) {
     let fill = Fill::Flat(skin);
     let mut finger = |angle: f32, len: f32| {
         let a = angle.to_radians();
-        s.line(&[(x, y - 6.0), (x + a.sin() * len, y - 6.0 - a.cos() * len)], 9.5, fill);
+        s.line(&[(x, y - 6.0), (x + a.sin() * len, y - 6.0 - a.cos() * len)], 8.6, fill);
     };
     match gesture.kind {
         Kind::Wave | Kind::Cheer => {
-            for angle in [-26.0, -9.0, 8.0, 25.0] {
-                finger(angle, 30.0);
+            for (angle, len) in [(-25.0, 33.0), (-8.0, 38.0), (9.0, 37.0), (26.0, 31.0)] {
+                finger(angle, len);
             }
-            finger(-68.0, 23.0);
+            finger(-72.0, 27.0);
         }
         Kind::Peace => {
             finger(-17.0, 36.0);
@@ -190,14 +191,26 @@ fn prop(s: &mut Sheet, person: &Person, prop: Prop, (x, y): (f32, f32)) {
         Prop::Bag => {
             let paper = Ink::hex(0xD9_B07A);
             s.curve(&[(-15.0, -14.0), (0.0, -38.0), (15.0, -14.0)], 4.0, Fill::Flat(paper.shaded(0.4)));
-            s.block(-30.0, -14.0, 60.0, 74.0, Fill::Slope((-30.0, 0.0), paper.lit(0.2), (30.0, 0.0), paper.shaded(0.25)));
+            s.block(
+                -30.0,
+                -14.0,
+                60.0,
+                74.0,
+                Fill::Slope((-30.0, 0.0), paper.lit(0.2), (30.0, 0.0), paper.shaded(0.25)),
+            );
             s.oval(0.0, 26.0, 13.0, 13.0, Fill::Flat(person.cloth[2]));
         }
         Prop::Skewer => {
             s.line(&[(6.0, 46.0), (-12.0, -96.0)], 4.0, Fill::Flat(Ink::hex(0xD9_B98A)));
             for (n, ink) in [0xE0_4A4A, 0xF6_D9C8, 0xE8_6A5A, 0x8F_B85A].into_iter().enumerate() {
                 let t = n as f32 * 25.0;
-                s.oval(-3.0 - t * 0.127, -26.0 - t, 14.0, 12.5, Fill::Round((-8.0, -32.0 - t), 22.0, Ink::hex(ink).lit(0.35), Ink::hex(ink).shaded(0.2)));
+                s.oval(
+                    -3.0 - t * 0.127,
+                    -26.0 - t,
+                    14.0,
+                    12.5,
+                    Fill::Round((-8.0, -32.0 - t), 22.0, Ink::hex(ink).lit(0.35), Ink::hex(ink).shaded(0.2)),
+                );
             }
         }
         Prop::Lantern => {
@@ -214,17 +227,28 @@ fn prop(s: &mut Sheet, person: &Person, prop: Prop, (x, y): (f32, f32)) {
 fn tea(s: &mut Sheet) {
     let milk = Ink::hex(0xD9_A87C);
     s.line(&[(2.0, -40.0), (10.0, -84.0)], 7.0, Fill::Flat(Ink::hex(0xE8_5A6A)));
-    s.fill(&polygon(&[(-21.0, -50.0), (21.0, -50.0), (15.0, 30.0), (-15.0, 30.0)]), Fill::Slope((-21.0, 0.0), milk.lit(0.3), (21.0, 0.0), milk.shaded(0.2)));
+    s.fill(
+        &polygon(&[(-21.0, -50.0), (21.0, -50.0), (15.0, 30.0), (-15.0, 30.0)]),
+        Fill::Slope((-21.0, 0.0), milk.lit(0.3), (21.0, 0.0), milk.shaded(0.2)),
+    );
     for (x, y) in [(-9.0, 22.0), (0.0, 24.0), (9.0, 22.0), (-5.0, 13.0), (5.0, 13.0), (-11.0, 8.0), (11.0, 10.0)] {
         s.oval(x, y, 4.3, 4.3, Fill::Flat(Ink::hex(0x35_2020)));
     }
-    s.fill(&blob(&[(-23.0, -49.0), (-12.0, -64.0), (12.0, -64.0), (23.0, -49.0)]), Fill::Clear(Ink::hex(0xFF_FFFF), 0.55));
+    s.fill(
+        &blob(&[(-23.0, -49.0), (-12.0, -64.0), (12.0, -64.0), (23.0, -49.0)]),
+        Fill::Clear(Ink::hex(0xFF_FFFF), 0.55),
+    );
 }
 
 fn cone(s: &mut Sheet) {
     let wafer = Ink::hex(0xD9_9A52);
-    s.fill(&polygon(&[(-18.0, -24.0), (18.0, -24.0), (2.0, 42.0), (-2.0, 42.0)]), Fill::Slope((-18.0, 0.0), wafer.lit(0.25), (18.0, 0.0), wafer.shaded(0.3)));
-    for (x, y, r, ink) in [(-10.0, -34.0, 17.0, 0xF6_A9B8), (11.0, -35.0, 17.0, 0xBF_E3C8), (0.0, -55.0, 18.0, 0xFF_F0D0)] {
+    s.fill(
+        &polygon(&[(-18.0, -24.0), (18.0, -24.0), (2.0, 42.0), (-2.0, 42.0)]),
+        Fill::Slope((-18.0, 0.0), wafer.lit(0.25), (18.0, 0.0), wafer.shaded(0.3)),
+    );
+    for (x, y, r, ink) in
+        [(-10.0, -34.0, 17.0, 0xF6_A9B8), (11.0, -35.0, 17.0, 0xBF_E3C8), (0.0, -55.0, 18.0, 0xFF_F0D0)]
+    {
         let ink = Ink::hex(ink);
         s.oval(x, y, r, r, Fill::Round((x - 5.0, y - 6.0), r * 1.7, ink.lit(0.3), ink.shaded(0.2)));
     }
@@ -236,9 +260,14 @@ fn bouquet(s: &mut Sheet, person: &Person) {
         s.line(&[(0.0, 30.0), (x, -50.0)], 3.4, Fill::Flat(Ink::hex(0x55_8A50)));
         s.oval(x * 1.25, -36.0 - (n % 2) as f32 * 12.0, 14.0, 8.0, Fill::Flat(Ink::hex(0x6A_9E5A)));
     }
-    s.fill(&polygon(&[(-34.0, -30.0), (36.0, -30.0), (8.0, 48.0), (-8.0, 48.0)]), Fill::Slope((-30.0, 0.0), Ink::hex(0xFF_F3E2), (34.0, 0.0), Ink::hex(0xD9_B79A)));
+    s.fill(
+        &polygon(&[(-34.0, -30.0), (36.0, -30.0), (8.0, 48.0), (-8.0, 48.0)]),
+        Fill::Slope((-30.0, 0.0), Ink::hex(0xFF_F3E2), (34.0, 0.0), Ink::hex(0xD9_B79A)),
+    );
     let inks = [Ink::hex(0xF4_7A82), Ink::hex(0xFF_D98A), Ink::hex(0xFF_F0EA), person.cloth[2], Ink::hex(0xF0_A0B0)];
-    for (n, (x, y)) in [(-28.0, -48.0), (-6.0, -66.0), (18.0, -62.0), (34.0, -42.0), (4.0, -42.0)].into_iter().enumerate() {
+    for (n, (x, y)) in
+        [(-28.0, -48.0), (-6.0, -66.0), (18.0, -62.0), (34.0, -42.0), (4.0, -42.0)].into_iter().enumerate()
+    {
         flower(s, x, y, 17.0, inks[n % inks.len()]);
     }
 }

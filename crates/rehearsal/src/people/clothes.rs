@@ -48,13 +48,34 @@ pub(super) fn legs(s: &mut Sheet, person: &Person) {
         let fill = Fill::Slope((x - 24.0, 0.0), leg.lit(0.06), (x + 26.0, 0.0), leg.shaded(0.35));
         s.line(&[(x, 290.0), (x + side * 2.0, 520.0)], if person.skirt { 28.0 } else { 46.0 * person.build }, fill);
         let shoe = person.cloth[2].shaded(0.35);
-        s.fill(&blob(&[(x - 18.0, 522.0), (x + 16.0, 522.0), (x + side * 12.0 + 18.0, 546.0), (x, 552.0), (x + side * 12.0 - 20.0, 546.0)]), Fill::Flat(shoe));
-        s.line(&[(x + side * 10.0 - 20.0, 549.0), (x + side * 10.0 + 20.0, 549.0)], 5.0, Fill::Flat(Ink::hex(0xF2_E6D4).shaded(0.2)));
+        s.fill(
+            &blob(&[
+                (x - 18.0, 522.0),
+                (x + 16.0, 522.0),
+                (x + side * 12.0 + 18.0, 546.0),
+                (x, 552.0),
+                (x + side * 12.0 - 20.0, 546.0),
+            ]),
+            Fill::Flat(shoe),
+        );
+        s.line(
+            &[(x + side * 10.0 - 20.0, 549.0), (x + side * 10.0 + 20.0, 549.0)],
+            5.0,
+            Fill::Flat(Ink::hex(0xF2_E6D4).shaded(0.2)),
+        );
     }
     if person.skirt {
         let w = person.build;
         let shape = polygon(&[(-66.0 * w, 250.0), (66.0 * w, 250.0), (104.0 * w, 412.0), (-104.0 * w, 412.0)]);
-        s.fill(&shape, Fill::Slope((0.0, 250.0), ink.mix(person.cloth[2], 0.5), (0.0, 420.0), ink.mix(person.cloth[2], 0.4).shaded(0.3)));
+        s.fill(
+            &shape,
+            Fill::Slope(
+                (0.0, 250.0),
+                ink.mix(person.cloth[2], 0.5),
+                (0.0, 420.0),
+                ink.mix(person.cloth[2], 0.4).shaded(0.3),
+            ),
+        );
     }
 }
 
@@ -99,8 +120,19 @@ pub(super) fn torso(s: &mut Sheet, person: &Person, pose: &Pose) {
         Top::Tee => {}
     }
     let dim = -pose.light * 86.0;
-    s.fill(&shape, Fill::Veil((dim, 160.0), (Ink::hex(0x1C_1030), 0.42), (pose.light * 30.0, 150.0), (Ink::hex(0x1C_1030), 0.0)));
-    s.fill(&shape, Fill::Veil((pose.light * 88.0, 140.0), (Ink::hex(0xFF_D58A), 0.30), (pose.light * 34.0, 150.0), (Ink::hex(0xFF_D58A), 0.0)));
+    s.fill(
+        &shape,
+        Fill::Veil((dim, 160.0), (Ink::hex(0x1C_1030), 0.42), (pose.light * 30.0, 150.0), (Ink::hex(0x1C_1030), 0.0)),
+    );
+    s.fill(
+        &shape,
+        Fill::Veil(
+            (pose.light * 88.0, 140.0),
+            (Ink::hex(0xFF_D58A), 0.30),
+            (pose.light * 34.0, 150.0),
+            (Ink::hex(0xFF_D58A), 0.0),
+        ),
+    );
     neck(s, person, pose);
     if person.top == Top::Shirt {
         collar(s, main);
@@ -112,8 +144,10 @@ fn neck(s: &mut Sheet, person: &Person, pose: &Pose) {
         return;
     }
     let skin = person.skin;
-    let shape = blob(&[(-19.0, 36.0), (19.0, 36.0), (19.0, 76.0), (30.0, 92.0), (0.0, 110.0), (-30.0, 92.0), (-19.0, 76.0)]);
-    let (lit, dim) = if pose.light > 0.0 { (skin.shaded(0.38), skin.shaded(0.14)) } else { (skin.shaded(0.14), skin.shaded(0.38)) };
+    let shape =
+        blob(&[(-19.0, 36.0), (19.0, 36.0), (19.0, 76.0), (30.0, 92.0), (0.0, 110.0), (-30.0, 92.0), (-19.0, 76.0)]);
+    let (lit, dim) =
+        if pose.light > 0.0 { (skin.shaded(0.38), skin.shaded(0.14)) } else { (skin.shaded(0.14), skin.shaded(0.38)) };
     s.fill(&shape, Fill::Slope((-24.0, 0.0), lit, (24.0, 0.0), dim));
     s.oval(0.0, 58.0, 20.0, 12.0, Fill::Clear(skin.shaded(0.7), 0.35));
 }
@@ -147,7 +181,10 @@ fn yoke(s: &mut Sheet, second: Ink, third: Ink) {
 
 fn open_front(s: &mut Sheet, person: &Person, hem: f32) {
     let [main, second, _] = person.cloth;
-    s.fill(&polygon(&[(-26.0, 78.0), (26.0, 78.0), (32.0, hem + 8.0), (-32.0, hem + 8.0)]), Fill::Slope((0.0, 90.0), second, (0.0, hem), second.shaded(0.25)));
+    s.fill(
+        &polygon(&[(-26.0, 78.0), (26.0, 78.0), (32.0, hem + 8.0), (-32.0, hem + 8.0)]),
+        Fill::Slope((0.0, 90.0), second, (0.0, hem), second.shaded(0.25)),
+    );
     for side in [-1.0, 1.0] {
         let lapel = polygon(&[(side * 22.0, 80.0), (side * 54.0, 96.0), (side * 50.0, 140.0), (side * 28.0, 186.0)]);
         s.fill(&lapel, Fill::Flat(main.lit(0.16)));
@@ -160,7 +197,11 @@ fn hood(s: &mut Sheet, main: Ink) {
     let shape = blob(&[(-42.0, 78.0), (0.0, 66.0), (42.0, 78.0), (50.0, 100.0), (0.0, 128.0), (-50.0, 100.0)]);
     s.fill(&shape, Fill::Slope((0.0, 66.0), main.shaded(0.38), (0.0, 128.0), main.lit(0.1)));
     for side in [-1.0, 1.0] {
-        s.curve(&[(side * 14.0, 116.0), (side * 16.0, 140.0), (side * 14.0, 164.0)], 3.6, Fill::Flat(Ink::hex(0xFB_F0E0)));
+        s.curve(
+            &[(side * 14.0, 116.0), (side * 16.0, 140.0), (side * 14.0, 164.0)],
+            3.6,
+            Fill::Flat(Ink::hex(0xFB_F0E0)),
+        );
     }
     s.curve(&[(-46.0, 270.0), (-34.0, 226.0), (34.0, 226.0), (46.0, 270.0)], 3.4, Fill::Clear(main.shaded(0.5), 0.7));
 }
@@ -187,7 +228,10 @@ fn apron(s: &mut Sheet, second: Ink, third: Ink) {
     }
     s.rounded(-54.0, 140.0, 108.0, 240.0, 12.0, Fill::Slope((0.0, 140.0), ink, (0.0, 300.0), ink.shaded(0.2)));
     s.rounded(-28.0, 214.0, 56.0, 44.0, 7.0, Fill::Flat(ink.shaded(0.16)));
-    s.fill(&polygon(&[(0.0, 182.0), (-9.0, 171.0), (-4.0, 166.0), (0.0, 170.0), (4.0, 166.0), (9.0, 171.0)]), Fill::Flat(third));
+    s.fill(
+        &polygon(&[(0.0, 182.0), (-9.0, 171.0), (-4.0, 166.0), (0.0, 170.0), (4.0, 166.0), (9.0, 171.0)]),
+        Fill::Flat(third),
+    );
 }
 
 /// A scarf, for those whose clothes ask for one.

@@ -27,14 +27,23 @@ pub(super) fn draw(s: &mut Sheet, person: &Person, pose: &Pose) {
     let head = outline(long, wide);
     s.fill(&head, Fill::Flat(skin));
     let (lit, dim) = (pose.light * 50.0, -pose.light * 56.0);
-    s.fill(&head, Fill::Veil((dim, 14.0), (skin.shaded(0.8), 0.42), (lit * 0.3, 0.0), (skin, 0.0)));
-    s.fill(&head, Fill::Veil((lit, -10.0), (Ink::hex(0xFF_DEA0), 0.46), (0.0, 0.0), (Ink::hex(0xFF_DEA0), 0.0)));
+    s.fill(&head, Fill::Veil((dim, 14.0), (skin.shaded(0.8), 0.50), (lit * 0.3, 0.0), (skin, 0.0)));
+    s.fill(&head, Fill::Veil((lit, -10.0), (Ink::hex(0xFF_D9A0), 0.26), (0.0, 0.0), (Ink::hex(0xFF_DEA0), 0.0)));
     let blush = skin.mix(Ink::hex(0xE2_4A4A), 0.55);
     for side in [-1.0, 1.0] {
-        s.oval(side * 29.0 * wide, 18.0, 12.5, 8.5, Fill::Clear(blush, 0.30));
+        s.oval(side * 29.0 * wide, 18.0, 12.5, 8.5, Fill::Clear(blush, 0.34));
     }
     if person.freckles {
-        for (x, y) in [(-32.0, 12.0), (-24.0, 15.0), (-28.0, 20.0), (32.0, 12.0), (24.0, 15.0), (28.0, 20.0), (-5.0, 9.0), (6.0, 10.0)] {
+        for (x, y) in [
+            (-32.0, 12.0),
+            (-24.0, 15.0),
+            (-28.0, 20.0),
+            (32.0, 12.0),
+            (24.0, 15.0),
+            (28.0, 20.0),
+            (-5.0, 9.0),
+            (6.0, 10.0),
+        ] {
             s.oval(x * wide, y, 1.6, 1.4, Fill::Clear(skin.shaded(0.55), 0.7));
         }
     }
@@ -79,7 +88,11 @@ fn eyes(s: &mut Sheet, person: &Person, pose: &Pose, wide: f32) {
             s.oval(at, 0.0, 5.4, 7.0, Fill::Flat(dark));
             s.oval(at + 1.8, -2.6, 1.9, 2.1, Fill::Flat(Ink::hex(0xFF_FFFF)));
             if person.eyes == 0 && !person.beard {
-                s.curve(&[(x + side * 4.0, -6.0), (x + side * 8.0, -7.5), (x + side * 11.0, -9.5)], 2.2, Fill::Flat(dark));
+                s.curve(
+                    &[(x + side * 4.0, -6.0), (x + side * 8.0, -7.5), (x + side * 11.0, -9.5)],
+                    2.2,
+                    Fill::Flat(dark),
+                );
             }
         }
         let brow = person.hair.mix(dark, 0.35);
@@ -102,7 +115,9 @@ fn mouth(s: &mut Sheet, person: &Person, mouth: Mouth, long: f32) {
     let y = 32.0 * long;
     let lip = person.skin.mix(Ink::hex(0xA8_2A36), 0.6).shaded(0.15);
     match mouth {
-        Mouth::Smile => s.curve(&[(-13.0, y - 3.0), (-5.0, y + 3.5), (5.0, y + 3.5), (13.0, y - 3.0)], 3.4, Fill::Flat(lip)),
+        Mouth::Smile => {
+            s.curve(&[(-13.0, y - 3.0), (-5.0, y + 3.5), (5.0, y + 3.5), (13.0, y - 3.0)], 3.4, Fill::Flat(lip))
+        }
         Mouth::Grin => {
             let open = bowl(y - 4.0, 15.0, 10.0);
             s.fill(&open, Fill::Flat(Ink::hex(0xFF_FAF2)));
@@ -112,7 +127,10 @@ fn mouth(s: &mut Sheet, person: &Person, mouth: Mouth, long: f32) {
             let open = bowl(y - 6.0, 16.0, 18.0);
             s.fill(&open, Fill::Flat(Ink::hex(0x6A_1C26)));
             s.oval(0.0, y + 8.0, 8.5, 4.5, Fill::Flat(Ink::hex(0xE8_6A68)));
-            s.fill(&polygon(&[(-13.5, y - 6.0), (13.5, y - 6.0), (11.5, y - 1.0), (-11.5, y - 1.0)]), Fill::Flat(Ink::hex(0xFF_FAF2)));
+            s.fill(
+                &polygon(&[(-13.5, y - 6.0), (13.5, y - 6.0), (11.5, y - 1.0), (-11.5, y - 1.0)]),
+                Fill::Flat(Ink::hex(0xFF_FAF2)),
+            );
             s.stroke(&open, 2.6, Fill::Flat(lip));
         }
     }
@@ -122,7 +140,7 @@ fn mouth(s: &mut Sheet, person: &Person, mouth: Mouth, long: f32) {
 fn bowl(y: f32, rx: f32, ry: f32) -> tiny_skia::Path {
     let points: Vec<_> = (0..=14)
         .map(|n| std::f32::consts::PI * n as f32 / 14.0)
-        .map(|angle| (rx * angle.cos(), y + ry * angle.sin().powf(0.8)))
+        .map(|angle| (rx * angle.cos(), y + ry * angle.sin().max(0.0).powf(0.8)))
         .collect();
     polygon(&points)
 }
