@@ -1,0 +1,292 @@
+//! The parent's side: children that are reused, replaced when they fail, and never waited for without end.
+
+use std::{
+    ffi::OsString,
+    io,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::{Child, ChildStdin, ChildStdout},
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
+
+use super::{
+    caps::Caps,
+    protocol::{Kind, PREFIX_BYTES, Reply, Request, head, lengths, parse, path_to_bytes},
+    spawner::Spawner,
+};
+use crate::{InspectError, Inspection, ProofSpec, RenderError, RenderReport, Rendered};
+
+/// Requests that may wait for a child; beyond that the caller hears [`WorkerError::Busy`] and keeps its work.
+const WAITING_MAX: usize = 1024;
+/// Time for a child to start and put its caps on. Generous: a cold disk at a market stall.
+const START_MS: u64 = 15_000;
+/// Derivatives of one request: one for each rung.
+const RENDERED_MAX: usize = 4;
+/// How much children step back behind the network: about a third of a busy core's time.
+const NICENESS: i32 = 5;
+
+/// How to start children, and what they may use.
+#[derive(Clone, Debug)]
+pub struct PoolConfig {
+    /// The executable whose main calls [`super::serve`].
+    pub program: PathBuf,
+    /// Its arguments.
+    pub args: Vec<OsString>,
+    /// Children at once.
+    pub workers: usize,
+    /// Limits of each.
+    pub caps: Caps,
+}
+
+/// Why a request brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// The file is refused.
+    #[error(transparent)]
+    Inspect(InspectError),
+    /// No proofs can be made of it.
+    #[error(transparent)]
+    Render(RenderError),
+    /// The child ended in the middle of it: out of memory, or worse.
+    #[error("the worker broke down over this file")]
+    Died,
+    /// The child was killed because it took too long.
+    #[error("the worker took too long over this file")]
+    TimedOut,
+    /// Too much waits already.
+    #[error("too many files wait for a worker")]
+    Busy,
+    /// No child could be started.
+    #[error("no worker could be started: {0}")]
+    Spawn(String),
+}
+
+impl WorkerError {
+    /// Whether the same request may end differently later.
+    pub fn worth_a_retry(&self) -> bool {
+        let file = |error: &InspectError| error.is_incomplete() || matches!(error, InspectError::Io { .. });
+        match self {
+            Self::Inspect(error) | Self::Render(RenderError::File(error)) => file(error),
+            Self::Render(_) => false,
+            Self::Died | Self::TimedOut | Self::Busy | Self::Spawn(_) => true,
+        }
+    }
+}
+
+/// A bounded number of children; clones share them.
+#[derive(Clone, Debug)]
+pub struct Pool(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    caps: Caps,
+    niceness: i32,
+    slots: Semaphore,
+    waiting: AtomicUsize,
+    idle: Mutex<Vec<Worker>>,
+    spawner: Result<Spawner, String>,
+}
+
+#[derive(Debug)]
+struct Worker {
+    child: Child,
+    to: ChildStdin,
+    from: ChildStdout,
+    served: u32,
+}
+
+impl Pool {
+    /// A pool; children start when they are needed.
+    pub fn new(config: PoolConfig) -> Self {
+        Self::with_niceness(config, NICENESS)
+    }
+
+    /// A pool whose children take this niceness (0 none, 19 most).
+    pub fn with_niceness(config: PoolConfig, niceness: i32) -> Self {
+        let spawner = Spawner::new(config.program, config.args).map_err(|error| error.to_string());
+        Self(Arc::new(Inner {
+            caps: config.caps,
+            niceness,
+            slots: Semaphore::new(config.workers.clamp(1, 64)),
+            waiting: AtomicUsize::new(0),
+            idle: Mutex::default(),
+            spawner,
+        }))
+    }
+
+    /// [`crate::inspect`] in a child.
+    pub async fn inspect(&self, path: &Path) -> Result<Inspection, WorkerError> {
+        let mut result = None;
+        self.request(&Request::Inspect, path, |reply, _| match reply {
+            Reply::Inspected(inspected) => {
+                result = Some(inspected);
+                Ok(Step::Done)
+            }
+            _ => Err(unexpected()),
+        })
+        .await?;
+        result.unwrap_or_else(|| Err(InspectError::Io { detail: "no answer".into() })).map_err(WorkerError::Inspect)
+    }
+
+    /// [`crate::inspect`] and [`crate::render`] in a child; `on` gets every derivative as soon as it is there.
+    pub async fn render(
+        &self,
+        path: &Path,
+        spec: &ProofSpec,
+        mut on: impl FnMut(Rendered),
+    ) -> Result<RenderReport, WorkerError> {
+        let (mut result, mut count) = (None, 0);
+        self.request(&Request::Render { spec: spec.clone() }, path, |reply, jpeg| match reply {
+            Reply::Rendered { rung, width_px, height_px, decoded_ms_ago, thumbhash } if count < RENDERED_MAX => {
+                count += 1;
+                on(Rendered { rung, jpeg, width_px, height_px, decoded_ms_ago, thumbhash });
+                Ok(Step::More)
+            }
+            Reply::Finished(finished) => {
+                result = Some(finished);
+                Ok(Step::Done)
+            }
+            _ => Err(unexpected()),
+        })
+        .await?;
+        result.unwrap_or(Err(RenderError::NoPicture)).map_err(WorkerError::Render)
+    }
+
+    /// One request to one child. A child that fails, or whose caller went away in the middle, is dropped and so killed.
+    async fn request(
+        &self,
+        request: &Request,
+        path: &Path,
+        mut on: impl FnMut(Reply, Vec<u8>) -> io::Result<Step>,
+    ) -> Result<(), WorkerError> {
+        let refused = |detail: &str| WorkerError::Inspect(InspectError::Io { detail: detail.into() });
+        let path = path_to_bytes(path).ok_or_else(|| refused("the file's name is not text"))?;
+        let _slot = self.slot().await?;
+        let mut worker = self.worker().await?;
+        let exchange = async {
+            worker.send(request, &path).await?;
+            loop {
+                let (reply, body) = worker.receive().await?;
+                if on(reply, body)? == Step::Done {
+                    return Ok::<_, io::Error>(());
+                }
+            }
+        };
+        match timeout(Duration::from_millis(self.0.caps.request_ms), exchange).await {
+            Err(_) => {
+                tracing::warn!("a worker was killed: it took longer than {} ms", self.0.caps.request_ms);
+                Err(WorkerError::TimedOut)
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "a worker broke down");
+                Err(WorkerError::Died)
+            }
+            Ok(Ok(())) => {
+                worker.served += 1;
+                if worker.served < self.0.caps.requests_per_child {
+                    self.idle().push(worker);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn slot(&self) -> Result<SemaphorePermit<'_>, WorkerError> {
+        if let Ok(free) = self.0.slots.try_acquire() {
+            return Ok(free);
+        }
+        let _place = Place::take(&self.0.waiting).ok_or(WorkerError::Busy)?;
+        self.0.slots.acquire().await.map_err(|_| WorkerError::Busy)
+    }
+
+    /// An idle child that still lives, or a new one.
+    async fn worker(&self) -> Result<Worker, WorkerError> {
+        loop {
+            let Some(mut worker) = self.idle().pop() else { break };
+            if matches!(worker.child.try_wait(), Ok(None)) {
+                return Ok(worker);
+            }
+        }
+        let started = timeout(Duration::from_millis(START_MS), self.start()).await;
+        started.unwrap_or_else(|_| Err(WorkerError::Spawn("it did not answer".into())))
+    }
+
+    async fn start(&self) -> Result<Worker, WorkerError> {
+        let spawn_error = |error: io::Error| WorkerError::Spawn(error.to_string());
+        let spawner = self.0.spawner.as_ref().map_err(|error| WorkerError::Spawn(error.clone()))?;
+        let mut child = spawner.spawn().await.map_err(spawn_error)?;
+        let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(WorkerError::Spawn("no pipes".into()));
+        };
+        let mut worker = Worker { child, to, from, served: 0 };
+        let hello = Request::Hello { caps: self.0.caps, niceness: self.0.niceness };
+        worker.send(&hello, &[]).await.map_err(spawn_error)?;
+        match worker.receive().await.map_err(spawn_error)? {
+            (Reply::Ready { confinement }, _) => {
+                if let Some(missing) = confinement.missing {
+                    tracing::warn!(%missing, "a worker runs with fewer caps than wanted");
+                }
+                Ok(worker)
+            }
+            _ => Err(spawn_error(unexpected())),
+        }
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
+        self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Step {
+    More,
+    Done,
+}
+
+fn unexpected() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "an answer to another question")
+}
+
+/// A place in the queue, given back when its owner goes on or gives up.
+struct Place<'a>(&'a AtomicUsize);
+
+impl<'a> Place<'a> {
+    fn take(waiting: &'a AtomicUsize) -> Option<Self> {
+        let place = Self(waiting);
+        (waiting.fetch_add(1, Ordering::Relaxed) < WAITING_MAX).then_some(place)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Worker {
+    async fn send(&mut self, request: &Request, path: &[u8]) -> io::Result<()> {
+        let mut frame = head(Kind::Request, request, path.len())?;
+        frame.extend(path);
+        self.to.write_all(&frame).await?;
+        self.to.flush().await
+    }
+
+    async fn receive(&mut self) -> io::Result<(Reply, Vec<u8>)> {
+        let mut prefix = [0; PREFIX_BYTES];
+        self.from.read_exact(&mut prefix).await?;
+        let lengths = lengths(prefix, Kind::Reply)?;
+        let (mut header, mut body) = (vec![0; lengths.header], vec![0; lengths.body]);
+        self.from.read_exact(&mut header).await?;
+        self.from.read_exact(&mut body).await?;
+        Ok((parse(&header)?, body))
+    }
+}

@@ -1,0 +1,246 @@
+//! Proofs of real pictures: upright, in the right colours, marked where they must be.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use develop::{RenderError, inspect, render};
+use model::Rung;
+use moxcms::{ColorProfile, Layout, TransformOptions};
+use support::{Pixels, ciede2000, rendered, sample, spec, with_segments};
+
+const ALL: [Rung; 3] = [Rung::Thumb, Rung::Large, Rung::Screen];
+
+#[test]
+fn proofs_come_first_and_nothing_is_enlarged() {
+    let cases = [
+        ("_DSC2164.ARW", [(1200, 802), (360, 241), (1616, 1080)]),
+        ("jpeg/derived_24mp_422_q93.jpg", [(1200, 800), (360, 240), (2048, 1365)]),
+        ("jpeg/mei_Leica_T_Typ_701.jpg", [(795, 1200), (239, 360), (1356, 2048)]),
+        ("pigallery2_test.dng", [(382, 510), (270, 360), (382, 510)]),
+    ];
+    for (name, sizes) in cases {
+        let path = sample(name);
+        let inspection = inspect(&path).unwrap();
+        let mut all = Vec::new();
+        let report = render(&path, &inspection, &spec(&ALL), &mut |rendered| all.push(rendered)).unwrap();
+        let found: Vec<_> = all.iter().map(|one| (one.rung, (one.width_px, one.height_px))).collect();
+        let rungs = [Rung::Screen, Rung::Thumb, Rung::Large];
+        assert_eq!(found, rungs.into_iter().zip(sizes).collect::<Vec<_>>(), "{name}");
+        for one in &all {
+            let pixels = Pixels::from_jpeg(&one.jpeg);
+            assert_eq!((pixels.width as u32, pixels.height as u32), (one.width_px, one.height_px), "{name}");
+            assert_eq!(one.decoded_ms_ago.is_some(), one.rung == Rung::Screen);
+            assert!(one.rung != Rung::Thumb || one.thumbhash.as_ref() == Some(&report.thumbhash));
+        }
+        assert!((20..=30).contains(&report.thumbhash.len()), "{name}: {:?}", report.thumbhash);
+        assert_eq!(report.source_width_px > report.source_height_px, sizes[0].0 > sizes[0].1, "{name}");
+    }
+}
+
+#[test]
+fn proofs_carry_no_metadata() {
+    let thumb = rendered(&sample("jpeg/mei_Nikon_D3100.jpg"), Rung::Thumb).jpeg;
+    for secret in [&b"Exif"[..], b"NIKON", b"ICC_PROFILE", b"http"] {
+        assert!(!thumb.windows(secret.len()).any(|window| window == secret));
+    }
+}
+
+#[test]
+fn a_raw_without_preview_says_so() {
+    let path = sample("tinydng_colorchart.dng");
+    let inspection = inspect(&path).unwrap();
+    let result = render(&path, &inspection, &spec(&ALL), &mut |_| panic!("nothing can be made"));
+    assert_eq!(result, Err(RenderError::NoEmbeddedPreview));
+}
+
+#[test]
+fn all_eight_orientations_come_out_upright_and_the_same() {
+    let plain = |n: u8| Pixels::from_jpeg(&rendered(&sample(&format!("orient/Landscape_{n}.jpg")), Rung::Large).jpeg);
+    let first = plain(1);
+    assert_eq!((first.width, first.height), (1800, 1200));
+    let turned_by_mistake = Pixels { rgb: first.rgb.rchunks_exact(3).flatten().copied().collect(), ..first.clone() };
+    assert!(first.mean_difference(&turned_by_mistake) > 20.0);
+    for n in 2..=8 {
+        // Each of the eight was compressed on its own, and carries its number as a picture in the picture.
+        let difference = plain(n).mean_difference(&first);
+        assert!(difference < 4.0, "orientation {n}: {difference}");
+    }
+}
+
+#[test]
+fn a_raws_preview_without_orientation_takes_the_raws() {
+    let path = sample("pigallery2_test.dng");
+    let inspection = inspect(&path).unwrap();
+    assert_eq!((inspection.previews[0].width_px, inspection.previews[0].height_px), (510, 382));
+    let screen = rendered(&path, Rung::Screen);
+    assert_eq!((screen.width_px, screen.height_px), (382, 510));
+}
+
+/// Every hue at many strengths, all inside sRGB.
+fn chart() -> Pixels {
+    let (width, height) = (384, 256);
+    let mut rgb = Vec::with_capacity(width * height * 3);
+    for y in 0..height {
+        for x in 0..width {
+            let (r, g, b) = (x / 48 * 36, y / 32 * 36, (x % 48) / 12 * 64 + (y % 32) / 16 * 30);
+            rgb.extend([r.min(250) as u8, g.min(250) as u8, b.min(250) as u8]);
+        }
+    }
+    Pixels { rgb, width, height }
+}
+
+fn in_space(picture: &Pixels, profile: &ColorProfile) -> Pixels {
+    let srgb = ColorProfile::new_srgb();
+    let transform = srgb.create_transform_8bit(Layout::Rgb, profile, Layout::Rgb, TransformOptions::default()).unwrap();
+    let mut rgb = vec![0; picture.rgb.len()];
+    transform.transform(&picture.rgb, &mut rgb).unwrap();
+    Pixels { rgb, ..picture.clone() }
+}
+
+fn icc_segments(profile: &ColorProfile, pieces: usize) -> Vec<(u8, Vec<u8>)> {
+    let icc = profile.encode().unwrap();
+    let chunks: Vec<&[u8]> = icc.chunks(icc.len().div_ceil(pieces)).collect();
+    let head = |n: usize| [&b"ICC_PROFILE\0"[..], &[n as u8 + 1, chunks.len() as u8]].concat();
+    let mut segments: Vec<_> =
+        chunks.iter().enumerate().map(|(n, chunk)| (0xE2, [&head(n), *chunk].concat())).collect();
+    // Pieces may come in any order.
+    segments.reverse();
+    segments
+}
+
+/// EXIF that says what cameras in Adobe RGB mode say: ColorSpace uncalibrated, interoperability index R03.
+fn dcf_option_file() -> (u8, Vec<u8>) {
+    let mut exif = b"Exif\0\0MM\0\x2A\0\0\0\x08".to_vec();
+    let directory = |entries: &[(u16, u16, u32, [u8; 4])]| {
+        let mut bytes = (entries.len() as u16).to_be_bytes().to_vec();
+        for (tag, kind, count, value) in entries {
+            bytes.extend([&tag.to_be_bytes()[..], &kind.to_be_bytes(), &count.to_be_bytes(), value].concat());
+        }
+        bytes.extend([0; 4]);
+        bytes
+    };
+    exif.extend(directory(&[(0x8769, 4, 1, 26_u32.to_be_bytes())]));
+    exif.extend(directory(&[(0xA001, 3, 1, [0xFF, 0xFF, 0, 0]), (0xA005, 4, 1, 56_u32.to_be_bytes())]));
+    exif.extend(directory(&[(0x0001, 2, 4, *b"R03\0")]));
+    (0xE1, exif)
+}
+
+/// Mean CIEDE2000 between the derivative of `jpeg` and that of the chart itself.
+fn difference_to_chart(jpeg: &[u8]) -> f64 {
+    let dir = tempfile::tempdir().unwrap();
+    let large = |name: &str, bytes: &[u8]| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        Pixels::from_jpeg(&rendered(&path, Rung::Large).jpeg)
+    };
+    let (converted, twin) = (large("converted.jpg", jpeg), large("twin.jpg", &chart().to_jpeg()));
+    let pairs = converted.rgb.chunks_exact(3).zip(twin.rgb.chunks_exact(3));
+    let lab = |pixel: &[u8]| ciede2000::lab([pixel[0], pixel[1], pixel[2]]);
+    let sum: f64 = pairs.map(|(a, b)| ciede2000::difference(lab(a), lab(b))).sum();
+    sum / (converted.rgb.len() / 3) as f64
+}
+
+#[test]
+fn adobe_rgb_and_display_p3_come_out_like_their_srgb_twins() {
+    let (adobe, p3) = (ColorProfile::new_adobe_rgb(), ColorProfile::new_display_p3());
+    let in_adobe = in_space(&chart(), &adobe).to_jpeg();
+    let in_p3 = in_space(&chart(), &p3).to_jpeg();
+    let with_profile =
+        |jpeg: &[u8], profile, pieces| difference_to_chart(&with_segments(jpeg, &icc_segments(profile, pieces)));
+    let converted = [
+        ("Adobe RGB, profile", with_profile(&in_adobe, &adobe, 1)),
+        ("Adobe RGB, profile in three pieces", with_profile(&in_adobe, &adobe, 3)),
+        ("Adobe RGB, EXIF R03", difference_to_chart(&with_segments(&in_adobe, &[dcf_option_file()]))),
+        ("Display P3, profile", with_profile(&in_p3, &p3, 1)),
+        ("sRGB, profile", with_profile(&chart().to_jpeg(), &ColorProfile::new_srgb(), 1)),
+    ];
+    for (what, mean) in converted {
+        assert!(mean <= 1.0, "{what}: mean dE2000 {mean:.2}");
+    }
+    // The test would notice: without conversion they are far off.
+    assert!(difference_to_chart(&in_adobe) > 2.0 && difference_to_chart(&in_p3) > 2.0);
+}
+
+#[test]
+fn broken_profiles_do_not_lose_the_picture() {
+    let icc = ColorProfile::new_adobe_rgb().encode().unwrap();
+    let mut dice = support::Dice(11);
+    for _ in 0..40 {
+        let mut broken = icc.clone();
+        for _ in 0..8 {
+            let at = dice.roll(broken.len());
+            broken[at] = dice.roll(256) as u8;
+        }
+        let body = [&b"ICC_PROFILE\0\x01\x01"[..], &broken].concat();
+        assert!(difference_to_chart(&with_segments(&chart().to_jpeg(), &[(0xE2, body)])).is_finite());
+    }
+}
+
+#[test]
+fn the_colour_difference_agrees_with_the_published_pairs() {
+    let pairs = [
+        ([50.0, 2.6772, -79.7751], [50.0, 0.0, -82.7485], 2.0425),
+        ([60.2574, -34.0099, 36.2677], [60.4626, -34.1751, 39.4387], 1.2644),
+        ([2.0776, 0.0795, -1.1350], [0.9033, -0.0636, -0.5514], 0.9082),
+        ([50.0, 2.5, 0.0], [73.0, 25.0, -18.0], 27.1492),
+    ];
+    for (one, other, published) in pairs {
+        let found = ciede2000::difference(one, other);
+        assert!((found - published).abs() < 1e-4, "{found} instead of {published}");
+    }
+}
+
+#[test]
+fn proofs_are_marked_all_over_and_large_is_not() {
+    let path = sample("_DSC2164.ARW");
+    let large = Pixels::from_jpeg(&rendered(&path, Rung::Large).jpeg);
+    let embedded = {
+        let place = inspect(&path).unwrap().previews[0];
+        let bytes = std::fs::read(&path).unwrap();
+        Pixels::from_jpeg(&bytes[place.offset as usize..][..place.len as usize])
+    };
+    // Adobe RGB mode or not: whatever the colours, nothing was drawn onto it.
+    let marked = rendered(&path, Rung::Screen);
+    let mut other = spec(&[Rung::Screen]);
+    other.event_name = "Something else".into();
+    let mut second = None;
+    render(&path, &inspect(&path).unwrap(), &other, &mut |rendered| second = Some(rendered)).unwrap();
+    assert_ne!(second.unwrap().jpeg, marked.jpeg);
+    assert!(large.mean_difference(&embedded) < 6.0, "{}", large.mean_difference(&embedded));
+    for rung in [Rung::Screen, Rung::Thumb] {
+        let marked = Pixels::from_jpeg(&rendered(&path, rung).jpeg);
+        let plain = shrunk(&large, marked.width, marked.height);
+        let (columns, rows) = (6, 4);
+        for cell in 0..columns * rows {
+            let (left, top) = (cell % columns * marked.width / columns, cell / columns * marked.height / rows);
+            let (wide, tall) = (marked.width / columns, marked.height / rows);
+            let at = |x: usize, y: usize| (y * marked.width + x) * 3;
+            let places = (top..top + tall).flat_map(|y| (left..left + wide).map(move |x| at(x, y)));
+            let changed = places.filter(|&i| marked.rgb[i + 1].abs_diff(plain.rgb[i + 1]) >= 14).count();
+            let share = changed as f64 / (wide * tall) as f64;
+            assert!(share > 0.01, "{rung}: {share:.4} of cell {cell} is marked");
+        }
+    }
+}
+
+/// By area averages: good enough to compare with.
+fn shrunk(picture: &Pixels, width: usize, height: usize) -> Pixels {
+    let mut rgb = Vec::with_capacity(width * height * 3);
+    for y in 0..height {
+        for x in 0..width {
+            let rows =
+                y * picture.height / height..((y + 1) * picture.height / height).max(y * picture.height / height + 1);
+            let columns =
+                x * picture.width / width..((x + 1) * picture.width / width).max(x * picture.width / width + 1);
+            for channel in 0..3 {
+                let values = rows.clone().flat_map(|row| {
+                    columns
+                        .clone()
+                        .map(move |column| u32::from(picture.rgb[(row * picture.width + column) * 3 + channel]))
+                });
+                rgb.push((values.sum::<u32>() as usize / (rows.len() * columns.len())) as u8);
+            }
+        }
+    }
+    Pixels { rgb, width, height }
+}

@@ -1,0 +1,226 @@
+//! The pool of capped children against files and children that misbehave.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod support;
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use develop::worker::{Caps, WorkerError};
+use model::Rung;
+use support::{pool, sample, samples, spec};
+
+const ALL: [Rung; 3] = [Rung::Screen, Rung::Thumb, Rung::Large];
+
+#[tokio::test]
+async fn inspects_and_renders_in_a_child_as_it_does_here() {
+    let pool = pool(1, Caps::default(), &[]);
+    let path = sample("_DSC2164.ARW");
+    assert_eq!(pool.inspect(&path).await.unwrap(), develop::inspect(&path).unwrap());
+    let mut all = Vec::new();
+    let report = pool.render(&path, &spec(&ALL), |rendered| all.push(rendered)).await.unwrap();
+    let mut here = Vec::new();
+    let inspection = develop::inspect(&path).unwrap();
+    let expected = develop::render(&path, &inspection, &spec(&ALL), &mut |rendered| here.push(rendered)).unwrap();
+    assert_eq!(report.thumbhash, expected.thumbhash);
+    let bytes = |all: &[develop::Rendered]| all.iter().map(|one| (one.rung, one.jpeg.clone())).collect::<Vec<_>>();
+    assert_eq!(bytes(&all), bytes(&here));
+}
+
+#[tokio::test]
+async fn refusals_travel_in_words() {
+    let pool = pool(1, Caps::default(), &[]);
+    let missing = pool.inspect(Path::new("/nowhere/at/all.jpg")).await.unwrap_err();
+    assert!(matches!(missing, WorkerError::Inspect(develop::InspectError::Io { .. })) && missing.worth_a_retry());
+    let none = pool.render(&sample("tinydng_colorchart.dng"), &spec(&ALL), |_| {}).await.unwrap_err();
+    assert!(matches!(none, WorkerError::Render(develop::RenderError::NoEmbeddedPreview)) && !none.worth_a_retry());
+    assert!(none.to_string().contains("the original is safe"));
+}
+
+#[tokio::test]
+async fn a_program_that_is_no_worker_is_an_error_and_no_hang() {
+    let config = |program: &str| develop::worker::PoolConfig {
+        program: program.into(),
+        args: vec![],
+        workers: 1,
+        caps: Caps::default(),
+    };
+    for program in ["/bin/true", "/bin/cat", "/nowhere/at/all"] {
+        let pool = develop::worker::Pool::new(config(program));
+        let error = pool.inspect(&sample("IMG_0848.CR2")).await.unwrap_err();
+        assert!(matches!(error, WorkerError::Spawn(_)), "{program}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn every_bad_file_is_answered_and_the_pool_goes_on() {
+    let pool = pool(2, Caps::default(), &[]);
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(samples().join("bad")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(files.len() >= 20, "the bad samples are missing");
+    for path in files {
+        for result in [pool.inspect(&path).await.err(), pool.render(&path, &spec(&ALL), |_| {}).await.err()] {
+            let broke = matches!(result, Some(WorkerError::Died | WorkerError::TimedOut | WorkerError::Spawn(_)));
+            assert!(!broke, "{}: {result:?}", path.display());
+        }
+    }
+    pool.inspect(&sample("IMG_0848.CR2")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_killed_child_is_replaced() {
+    let pool = pool(1, Caps::default(), &["--named-for-the-kill"]);
+    let path = sample("IMG_0848.CR2");
+    pool.inspect(&path).await.unwrap();
+    let pid = children_named("--named-for-the-kill").pop().expect("a child");
+    assert!(Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap().success());
+    // The pool may not know yet: then this request dies with it, and the next one has a new child.
+    let mut outcomes = Vec::new();
+    while outcomes.len() < 3 {
+        match pool.inspect(&path).await {
+            Ok(_) => break,
+            Err(error) => outcomes.push(error.to_string()),
+        }
+    }
+    assert!(outcomes.len() < 2, "{outcomes:?}");
+    let after = children_named("--named-for-the-kill");
+    assert!(after.len() == 1 && after != [pid], "{after:?}");
+}
+
+#[tokio::test]
+async fn children_end_with_their_pool() {
+    let name = "--named-for-the-end";
+    let pool = pool(1, Caps::default(), &[name]);
+    pool.inspect(&sample("IMG_0848.CR2")).await.unwrap();
+    assert_eq!(children_named(name).len(), 1);
+    drop(pool);
+    for _ in 0..500 {
+        if children_named(name).is_empty() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("a child outlived its pool by five seconds");
+}
+
+#[tokio::test]
+async fn children_are_replaced_after_their_share_of_requests() {
+    let name = "--named-for-the-share";
+    let pool = pool(1, Caps { requests_per_child: 2, ..Caps::default() }, &[name]);
+    let path = sample("IMG_0848.CR2");
+    pool.inspect(&path).await.unwrap();
+    let first = children_named(name);
+    pool.inspect(&path).await.unwrap();
+    pool.inspect(&path).await.unwrap();
+    let later = children_named(name);
+    assert!(first.len() == 1 && later.iter().any(|pid| !first.contains(pid)), "{first:?} {later:?}");
+}
+
+#[tokio::test]
+async fn a_child_over_its_time_is_killed_and_replaced() {
+    let pool = pool(1, Caps { request_ms: 30, ..Caps::default() }, &[]);
+    let slow = pool.render(&sample("jpeg/derived_45mp_422_q93.jpg"), &spec(&ALL), |_| {}).await;
+    assert!(matches!(slow, Err(WorkerError::TimedOut)), "{slow:?}");
+    assert!(pool.inspect(Path::new("/nowhere.jpg")).await.is_err_and(|error| matches!(error, WorkerError::Inspect(_))));
+}
+
+#[tokio::test]
+async fn a_child_over_its_memory_fails_alone() {
+    let pool = pool(1, Caps { memory_bytes: 12 << 20, ..Caps::default() }, &[]);
+    let large = pool.render(&sample("jpeg/derived_45mp_422_q93.jpg"), &spec(&ALL), |_| {}).await;
+    assert!(matches!(large, Err(WorkerError::Died | WorkerError::Render(_))), "{large:?}");
+    pool.inspect(&sample("IMG_0848.CR2")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_that_is_given_up_leaves_no_confusion() {
+    let pool = pool(1, Caps::default(), &[]);
+    let path = sample("jpeg/derived_24mp_422_q93.jpg");
+    let given_up = tokio::time::timeout(Duration::from_millis(20), pool.render(&path, &spec(&ALL), |_| {})).await;
+    assert!(given_up.is_err());
+    assert_eq!(pool.inspect(&path).await.unwrap().previews[0].width_px, 6000);
+}
+
+#[tokio::test]
+async fn more_requests_than_children_wait_their_turn() {
+    let pool = pool(2, Caps::default(), &[]);
+    let tasks: Vec<_> = (0..40)
+        .map(|_| {
+            let pool = pool.clone();
+            tokio::spawn(async move { pool.inspect(&sample("_DSC2164.ARW")).await.unwrap().previews.len() })
+        })
+        .collect();
+    for task in tasks {
+        assert!(task.await.unwrap() >= 1);
+    }
+}
+
+#[tokio::test]
+async fn three_hundred_mutated_files_do_not_break_the_pool() {
+    let dir = tempfile::tempdir().unwrap();
+    let pool = pool(2, Caps { request_ms: 10_000, ..Caps::default() }, &[]);
+    let mut dice = support::Dice(20_261_124);
+    let names = [
+        "IMG_0848.CR2",
+        "pigallery2_test.dng",
+        "orient/Landscape_6.jpg",
+        "bad/filetype_fixture.cr3",
+        "bad/exiftool_FujiFilm.raf",
+    ];
+    let originals: Vec<(Vec<u8>, &str)> =
+        names.iter().map(|name| (std::fs::read(sample(name)).unwrap(), *name)).collect();
+    let (mut taken, mut died) = (0, 0);
+    for round in 0..300 {
+        let (bytes, name) = &originals[dice.roll(originals.len())];
+        let mut bytes = bytes.clone();
+        // Directories, the first 64 KB, or anywhere.
+        let reach = [2048, 65_536, bytes.len()][dice.roll(3)].min(bytes.len());
+        for _ in 0..=dice.roll(24) {
+            let at = dice.roll(reach);
+            bytes[at] = dice.roll(256) as u8;
+        }
+        let path = dir.path().join(format!("mutated.{}", name.rsplit('.').next().unwrap()));
+        std::fs::write(&path, bytes).unwrap();
+        match pool.render(&path, &spec(&ALL), |_| {}).await {
+            Ok(_) => taken += 1,
+            Err(WorkerError::Died | WorkerError::TimedOut) => died += 1,
+            Err(WorkerError::Inspect(_) | WorkerError::Render(_)) => {}
+            Err(error) => panic!("round {round}, {name}: {error}"),
+        }
+    }
+    assert!(taken >= 20, "only {taken} of 300 were still pictures: the mutations are too wild to prove anything");
+    assert_eq!(died, 0, "children died or hung over mutated files");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn caps_hold() {
+    let dir = tempfile::tempdir().unwrap();
+    let (new, old) = (dir.path().join("new"), dir.path().join("old"));
+    std::fs::write(&old, b"precious").unwrap();
+    let out = Command::new(env!("CARGO_BIN_EXE_develop-worker")).arg("probe").args([&new, &old]).output().unwrap();
+    let said = String::from_utf8(out.stdout).unwrap();
+    let refused = ["socket", "udp", "process", "thread", "write", "remove", "memory"];
+    let expected: String = refused.iter().map(|what| format!("{what} refused\n")).collect();
+    assert_eq!(said, format!("limits true calls true\n{expected}read works\n"));
+    assert!(old.is_file() && !new.exists());
+}
+
+/// Living processes with this argument.
+fn children_named(name: &str) -> Vec<u32> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+        let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        let ours = command.split(|byte| *byte == 0).skip(1).any(|part| part == name.as_bytes());
+        let program = command.split(|byte| *byte == 0).next().unwrap_or_default();
+        if ours && program.ends_with(b"develop-worker") {
+            found.push(pid);
+        }
+    }
+    found
+}
