@@ -24,18 +24,16 @@ pub(crate) fn find(lang: Lang) -> Markup {
     }
 }
 
-/// For a guest with a ticket: how many photos, and the code to show.
+/// For a guest with a ticket: the code to show, and how many photos there are.
 pub(crate) fn ticket(lang: Lang, ticket: &TicketView, total: Option<usize>) -> Markup {
     let says = phrases(lang);
-    let (before, after) = says.ticket.split_once("{code}").unwrap_or((says.ticket, ""));
     html! {
         div.bar.mine {
             p {
-                @if let Some(total) = total { (count(says, total)) " · " }
-                (before.trim_end()) (after)
-                span.do { (says.show_code) }
+                strong { (says.show_code) }
+                @if let Some(total) = total { (count(says, total)) }
             }
-            strong.code { (ticket.code) }
+            p.number { (says.ticket) " " b.code { (ticket.code) } }
         }
     }
 }

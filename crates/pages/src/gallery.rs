@@ -35,7 +35,7 @@ pub fn gallery(view: &GalleryView<'_>) -> String {
             None => (bar::find(view.lang)),
         }
     };
-    Shell { lang: view.lang, title: &title, assets: view.assets, script: true, refresh_s: None }.wrap(&body)
+    Shell { lang: view.lang, title: &title, assets: view.assets, script: true }.wrap(&body)
 }
 
 /// The photos, and what the script needs to know about them.
@@ -46,8 +46,8 @@ fn sheet(view: &GalleryView<'_>) -> Markup {
     html! {
         @if view.photos.is_empty() { (empty(view)) }
         ul #sheet.few[few] data-live=[live] data-new-one=(says.new_one) data-new-many=(says.new_many)
-            data-lost=(says.lost) data-wait=(says.one_moment) data-close=(says.close) data-newer=(says.newer)
-            data-older=(says.older) data-place=(says.place) {
+            data-again=(says.newer) data-lost=(says.lost) data-wait=(says.one_moment) data-close=(says.close) data-newer=(says.newer_one)
+            data-older=(says.older_one) data-place=(says.place) {
             @for (at, photo) in view.photos.iter().enumerate() {
                 (tile_markup(photo, fetch(at, photo), few))
             }

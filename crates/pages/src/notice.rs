@@ -22,7 +22,7 @@ pub fn wrong_code(view: &WrongCodeView<'_>) -> String {
         }
         (bar::find(view.lang))
     };
-    Shell { lang: view.lang, title: &title, assets: view.assets, script: false, refresh_s: None }.wrap(&body)
+    Shell { lang: view.lang, title: &title, assets: view.assets, script: false }.wrap(&body)
 }
 
 /// Too much at once: serve it with status 429 or 503 and the same `Retry-After`.
@@ -30,13 +30,14 @@ pub fn busy(view: &BusyView<'_>) -> String {
     let says = phrases(view.lang);
     let body = html! {
         (head(&view.event_name))
-        main.note {
+        // A `meta` that reloads would take the page away from people who read slowly; the script asks once.
+        main.note data-retry-s=(view.retry_after_s.max(1)) {
             h2 { (says.busy_title) }
             p { (says.busy_text) }
+            p { a.go href="" { (says.reload) } }
         }
     };
-    let refresh_s = Some(view.retry_after_s.max(1));
-    Shell { lang: view.lang, title: says.busy_title, assets: view.assets, script: false, refresh_s }.wrap(&body)
+    Shell { lang: view.lang, title: says.busy_title, assets: view.assets, script: true }.wrap(&body)
 }
 
 /// An address that leads nowhere: serve it with status 404.
@@ -51,8 +52,7 @@ pub fn not_found(view: &NotFoundView<'_>) -> String {
         }
         (bar::find(view.lang))
     };
-    Shell { lang: view.lang, title: says.missing_title, assets: view.assets, script: false, refresh_s: None }
-        .wrap(&body)
+    Shell { lang: view.lang, title: says.missing_title, assets: view.assets, script: false }.wrap(&body)
 }
 
 fn head(event_name: &str) -> Markup {

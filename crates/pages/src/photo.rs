@@ -25,8 +25,8 @@ pub fn photo_page(view: &PhotoPageView<'_>) -> String {
                 @for photo in &view.following { (slide(photo, Fetch::Late)) }
             }
             nav {
-                @if let Some(href) = &view.newer_href { a.go rel="prev" href=(href) { (says.newer) } }
-                @if let Some(href) = &view.older_href { a.go rel="next" href=(href) { (says.older) } }
+                @if let Some(href) = &view.newer_href { a.go rel="prev" href=(href) { (says.newer_one) } }
+                @if let Some(href) = &view.older_href { a.go rel="next" href=(href) { (says.older_one) } }
             }
         }
         @match &view.ticket {
@@ -34,13 +34,14 @@ pub fn photo_page(view: &PhotoPageView<'_>) -> String {
             None => (bar::find(view.lang)),
         }
     };
-    Shell { lang: view.lang, title: &title, assets: view.assets, script: true, refresh_s: None }.wrap(&body)
+    Shell { lang: view.lang, title: &title, assets: view.assets, script: true }.wrap(&body)
 }
 
 fn slide(photo: &PhotoView, fetch: Fetch) -> Markup {
     let (width, height) = scaled(photo, Rung::Screen);
+    let style = format!("{}--w:{width};--h:{height}", colour(photo));
     html! {
-        li data-photo=(photo.id) data-arriving[photo.arriving] style={ "--c:" (colour(photo)) ";--w:" (width) ";--h:" (height) } {
+        li data-photo=(photo.id) data-arriving[photo.arriving] style=(style) {
             @if photo.has_picture() { (image(photo, fetch, Width::Full)) }
             p.soft {
                 (photo.name)

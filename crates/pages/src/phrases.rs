@@ -21,6 +21,8 @@ pub(crate) struct Phrases {
     pub arriving: &'static str,
     pub older: &'static str,
     pub newer: &'static str,
+    pub older_one: &'static str,
+    pub newer_one: &'static str,
     pub photo: &'static str,
     pub empty_title: &'static str,
     pub empty_event: &'static str,
@@ -79,7 +81,7 @@ mod tests {
         for lang in Lang::ALL {
             let says = phrases(lang);
             assert!(says.photos_many.contains("{n}") && says.new_many.contains("{n}"), "{lang:?}");
-            assert!(says.ticket.contains("{code}") && says.photo.contains("{name}"), "{lang:?}");
+            assert!(says.photo.contains("{name}"), "{lang:?}");
             assert!(says.wrong_title.contains("{code}"), "{lang:?}");
             assert!(says.place.contains("{n}") && says.place.contains("{total}"), "{lang:?}");
         }

@@ -11,8 +11,6 @@ pub(crate) struct Shell<'a> {
     pub assets: Assets<'a>,
     /// Whether the page has something for the script to do.
     pub script: bool,
-    /// Seconds after which the page loads again by itself, without script.
-    pub refresh_s: Option<u32>,
 }
 
 impl Shell<'_> {
@@ -27,9 +25,6 @@ impl Shell<'_> {
                     meta name="color-scheme" content="light dark";
                     meta name="robots" content="noindex";
                     meta name="format-detection" content="telephone=no";
-                    @if let Some(seconds) = self.refresh_s {
-                        meta http-equiv="refresh" content=(seconds);
-                    }
                     title { (self.title) }
                     style { (PreEscaped(self.assets.style)) }
                     @if self.script {

@@ -12,7 +12,6 @@ const ROWS_LEAST: u32 = 13;
 const ROWS_MOST: u32 = 56;
 /// The shape of a frame that has not said its size: what most cameras shoot.
 const USUAL_SHAPE: (u32, u32) = (3, 2);
-const GREY: &str = "#808080";
 
 /// How eagerly a tile's picture is fetched.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,19 +31,14 @@ pub fn tile(photo: &PhotoView) -> String {
 
 /// One tile; `large` where it has the page's whole width.
 pub(crate) fn tile_markup(photo: &PhotoView, fetch: Fetch, large: bool) -> Markup {
-    let style = format!("--c:{};--r:{}", colour(photo), rows(photo));
+    let style = format!("{}--r:{}", colour(photo), rows(photo));
     let hash = Some(photo.thumbhash_base64.as_str()).filter(|hash| !hash.is_empty());
     html! {
         li data-photo=(photo.id) data-hash=[hash] data-arriving[photo.arriving] style=(style) {
             @if photo.has_picture() {
                 a href=(photo.page_href) { (image(photo, fetch, if large { Width::Page } else { Width::Column })) }
             }
-            @if photo.arriving {
-                span.word {
-                    @if !photo.has_picture() { (photo.name) " " }
-                    (phrases(photo.lang).arriving)
-                }
-            }
+            @if photo.arriving { span.word { (phrases(photo.lang).arriving) } }
         }
     }
 }
@@ -83,12 +77,12 @@ pub(crate) fn alt(photo: &PhotoView) -> String {
     if photo.time_label.is_empty() { named } else { format!("{named}, {}", photo.time_label) }
 }
 
-/// The average colour, if it is one: it goes into a style attribute.
-pub(crate) fn colour(photo: &PhotoView) -> &str {
+/// The average colour for a style attribute, if it is one; style.css has a grey for the others.
+pub(crate) fn colour(photo: &PhotoView) -> String {
     let is_colour = |text: &&str| {
         text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
     };
-    Some(photo.colour.as_str()).filter(is_colour).unwrap_or(GREY)
+    Some(photo.colour.as_str()).filter(is_colour).map(|colour| format!("--c:{colour};")).unwrap_or_default()
 }
 
 fn shape(photo: &PhotoView) -> (u32, u32) {

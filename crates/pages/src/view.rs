@@ -29,7 +29,7 @@ pub struct PhotoView {
     pub width_px: u32,
     /// Height of the upright picture, px; 0 where it is not known yet.
     pub height_px: u32,
-    /// The picture's average colour, `#rrggbb`; anything else becomes a neutral grey.
+    /// The picture's average colour, `#rrggbb`; anything else means a neutral grey.
     pub colour: String,
     /// Base64 of the thumbhash; empty where there is none yet.
     pub thumbhash_base64: String,
@@ -120,7 +120,7 @@ pub struct BusyView<'a> {
     pub event_name: String,
     /// The guest's language.
     pub lang: Lang,
-    /// Seconds after which the page asks again by itself; the same number goes into `Retry-After`.
+    /// Seconds after which the script asks again; the same number goes into `Retry-After`.
     pub retry_after_s: u32,
     /// Style and script.
     pub assets: Assets<'a>,

@@ -73,7 +73,7 @@ export class Live {
     if (!this.#last) return this.href;
     const [path, query] = this.href.split("?");
     const params = new URLSearchParams(query);
-    params.set("last", this.#last);
+    params.set("since", this.#last);
     return `${path}?${params}`;
   }
 
@@ -82,8 +82,8 @@ export class Live {
     this.world.cancel(this.#hiccup);
     this.#hiccup = null;
     this.listener.lost(false);
-    // With no event's name to go on from, what happened while we were away is only on the page.
-    if (this.#opened && !this.#last) this.listener.resync();
+    // With no event to go on from, what happened while we were away is only on the page.
+    if (this.#opened && !this.#last && !this.href.includes("since=")) this.listener.resync();
     this.#opened = true;
   }
 

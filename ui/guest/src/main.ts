@@ -40,3 +40,6 @@ const sheet = document.querySelector<HTMLElement>("#sheet");
 if (sheet) gallery(sheet);
 const strip = document.querySelector<HTMLElement>("#strip");
 if (strip) keysFor(strip);
+const patience = Number(document.querySelector<HTMLElement>("[data-retry-s]")?.dataset["retryS"]);
+// Asked with GET, also where the busy page answered a form.
+if (patience > 0) setTimeout(() => location.replace(location.href), Math.min(patience, 600) * 1_000);

@@ -148,9 +148,9 @@ export class Sheet {
   }
 
   #showPill(): void {
-    const { newOne, newMany, newer } = this.list.dataset;
+    const { newOne, newMany, again } = this.list.dataset;
     this.#pill.hidden = this.#held.size === 0 && !this.#reload;
-    const text = this.#reload ? (newer ?? "") : counted(this.#held.size, newOne ?? "", newMany ?? "");
+    const text = this.#reload ? (again ?? "") : counted(this.#held.size, newOne ?? "", newMany ?? "");
     this.#pill.textContent = `${text} ↑`;
   }
 

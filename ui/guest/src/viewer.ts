@@ -13,18 +13,20 @@ export class Viewer {
   readonly #dialog = document.createElement("dialog");
   readonly #strip = document.createElement("ul");
   readonly #caption = document.createElement("p");
+  readonly #out: HTMLButtonElement;
   #slides: Slide[] = [];
   #at = -1;
 
   constructor(private readonly sheet: Sheet) {
     const words = sheet.list.dataset;
+    this.#out = button("×", words["close"] ?? "", "close", () => history.back());
     this.#strip.tabIndex = 0;
     this.#caption.setAttribute("aria-live", "polite");
     this.#dialog.className = "viewer";
     this.#dialog.append(
       this.#strip,
       this.#caption,
-      button("×", words["close"] ?? "", "close", () => history.back()),
+      this.#out,
       button("‹", words["newer"] ?? "", "prev", () => this.#go(this.#at - 1)),
       button("›", words["older"] ?? "", "next", () => this.#go(this.#at + 1)),
     );
@@ -76,7 +78,8 @@ export class Viewer {
     this.#at = -1;
     this.#go(at, "auto");
     this.#settle();
-    this.#strip.focus();
+    // Not the strip: a ring of colour around the picture would be judged with it. Keys work wherever the focus is.
+    this.#out.focus();
     return true;
   }
 
