@@ -23,10 +23,7 @@ pub struct Version(String);
 impl Version {
     /// The version that 16 bytes of a hash stand for.
     pub fn new(bytes: [u8; 16]) -> Self {
-        Self(bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
-            text.push_str(&format!("{byte:02x}"));
-            text
-        }))
+        Self(format!("{:032x}", u128::from_be_bytes(bytes)))
     }
 
     /// As text.

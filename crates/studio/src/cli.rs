@@ -1,0 +1,81 @@
+//! The command line: what the headless program and the window's program understand.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{FilesArgs, RebuildArgs, SeedArgs};
+
+/// Boothlight: the on-site photo studio.
+///
+/// Exit codes: 0 ended as asked; 1 something unforeseen; 2 the command line is wrong; 3 a folder or address cannot be
+/// used; 4 the catalog cannot be opened; 5 another studio runs on this data folder.
+#[derive(Debug, Parser)]
+#[command(name = "boothlight", version, verbatim_doc_comment)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the studio without a window, until SIGTERM or Ctrl C.
+    ///
+    /// Prints one JSON line on standard output when it is ready: guest and operator addresses, the operator's secret and
+    /// the event's id. Logs go to standard error (BOOTHLIGHT_LOG sets their level).
+    Serve(ServeArgs),
+    /// Make the catalog again from the folder of originals.
+    ///
+    /// The old catalog is kept beside the new one. Frames get new ids; originals are only read.
+    Rebuild(RebuildArgs),
+    /// Write drawn camera files into a folder: material for trying things out.
+    RehearsalFiles(FilesArgs),
+    /// Fill a data folder with an event of drawn frames: material for benchmarks.
+    Seed(SeedArgs),
+}
+
+/// How the studio runs.
+#[derive(Clone, Debug, Args)]
+pub struct ServeArgs {
+    /// Folder for the catalog, previews and, unless set apart, originals.
+    #[arg(long, env = "BOOTHLIGHT_DATA", value_name = "DIR")]
+    pub data: PathBuf,
+    /// The event's name, as guests read it. An event of that name goes on where it stopped.
+    #[arg(long, env = "BOOTHLIGHT_EVENT", value_name = "NAME")]
+    pub event: String,
+    /// Folder into which a camera's software writes; may be given several times (in the variable: separated by colons).
+    #[arg(long, env = "BOOTHLIGHT_WATCH", value_name = "FOLDER", value_delimiter = ':', num_args = 1..)]
+    pub watch: Vec<PathBuf>,
+    /// Address for guests' phones. Port 0 takes a free one.
+    #[arg(long, env = "BOOTHLIGHT_GUEST", value_name = "ADDR:PORT", default_value = "0.0.0.0:8080")]
+    pub guest: SocketAddr,
+    /// Address of the operator's window; on this computer alone.
+    #[arg(long, env = "BOOTHLIGHT_OPERATOR", value_name = "ADDR:PORT", default_value = "127.0.0.1:8081")]
+    pub operator: SocketAddr,
+    /// Folder for originals; DATA/Originals unless set.
+    #[arg(long, env = "BOOTHLIGHT_ORIGINALS", value_name = "DIR")]
+    pub originals: Option<PathBuf>,
+    /// Who shoots; originals lie in a folder of that name.
+    #[arg(long, env = "BOOTHLIGHT_CREATOR", value_name = "NAME", default_value = "Booth")]
+    pub creator: String,
+    /// Do not announce the gallery on the local network (mDNS).
+    #[arg(long, env = "BOOTHLIGHT_NO_MDNS")]
+    pub no_mdns: bool,
+    /// A simulated camera shoots drawn scenes into a demo event, kept apart from real ones.
+    #[arg(long, env = "BOOTHLIGHT_REHEARSAL")]
+    pub rehearsal: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

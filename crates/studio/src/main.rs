@@ -1,0 +1,74 @@
+//! The headless studio: `boothlight serve`, and the tools beside it.
+// A program's own output: the ready line and error messages are what its callers read.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+use std::{io::Write as _, process::ExitCode};
+
+use clap::Parser as _;
+use studio::{Cli, Command, ServeArgs, StartError, Studio};
+use tokio::signal::unix::{SignalKind, signal};
+
+fn main() -> ExitCode {
+    if let Some(code) = studio::worker_main() {
+        return code;
+    }
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BOOTHLIGHT_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("boothlight: no threads to run on: {error}");
+            return studio::ExitCode::Unforeseen.into();
+        }
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(()) => studio::ExitCode::Done.into(),
+        Err(error) => {
+            eprintln!("boothlight: {error}");
+            error.exit_code().into()
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), StartError> {
+    match command {
+        Command::Serve(args) => serve(args).await,
+        Command::Rebuild(args) => {
+            let rebuilt = studio::rebuild(&args).await?;
+            println!("{rebuilt}");
+            Ok(())
+        }
+        Command::RehearsalFiles(args) => {
+            for path in studio::write_files(&args)? {
+                println!("{}", path.display());
+            }
+            Ok(())
+        }
+        Command::Seed(args) => {
+            let frames = studio::seed(&args).await?;
+            println!("{frames} frames");
+            Ok(())
+        }
+    }
+}
+
+async fn serve(args: ServeArgs) -> Result<(), StartError> {
+    let running = Studio::start(args).await?;
+    let ready = serde_json::to_string(running.ready()).unwrap_or_default();
+    println!("{ready}");
+    // A caller that closed its end does not stop the evening.
+    let _ = std::io::stdout().flush();
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    running.shutdown().await;
+    Ok(())
+}
