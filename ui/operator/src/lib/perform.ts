@@ -38,7 +38,7 @@ export function perform(booth: Booth, action: Action): void {
       else booth.notices.say("Select frames first: click, or Shift and arrows.");
       return;
     case "search":
-      sheet.focusSearch();
+      void sheet.focusSearch();
       return;
     case "select_all":
       return selection.everything(sheet.shown);

@@ -110,7 +110,7 @@ export class Booth {
     if (!ticket) return;
     this.tickets.add(ticket);
     this.tickets.current = ticket.code;
-    this.window.ticket = ticket.code;
+    this.window.showTicket(ticket.code);
   }
 
   async useTicket(code: string | null): Promise<void> {

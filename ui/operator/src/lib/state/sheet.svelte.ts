@@ -23,7 +23,7 @@ export class SheetView {
   steer: (by: Step, extend: boolean) => void = () => {};
   /** Scrolls so far that the cursor is seen. */
   reveal: () => void = () => {};
-  focusSearch: () => void = () => {};
+  focusSearch: () => void | Promise<void> = () => {};
 
   constructor(private readonly frames: Frames) {}
 

@@ -22,6 +22,13 @@ export class WindowView {
     this.dialog = null;
   }
 
+  /** Wherever the operator is, the guest gets to see the code. */
+  showTicket(code: string): void {
+    this.place = "shoot";
+    this.loupe = false;
+    this.ticket = code;
+  }
+
   /** Closes the topmost thing; false when nothing was open. */
   back(): boolean {
     if (this.dialog) this.dialog = null;
