@@ -1,7 +1,7 @@
 //! Writes every page of the guest's site into a folder, to be looked at: `cargo run -p pages --example preview -- OUTDIR`.
 //!
-//! Expects `ui/guest/dist`. Pictures are the files `0.jpg` (landscape) to `5.jpg` (portrait ones are odd) in OUTDIR/i, if
-//! somebody puts them there.
+//! Expects `ui/guest/dist`. Pictures are OUTDIR/i/N-thumb.jpg and N-screen.jpg, N from 0 to 5, the odd ones upright; whoever
+//! looks puts them there. `node look/look.mjs OUTDIR` in ui/guest takes the screenshots.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 use std::{fs, path::Path};
@@ -86,7 +86,7 @@ fn galleries(write: impl Fn(&str, String), assets: Assets<'_>) {
     }
     write("arriving.html", pages::gallery(&gallery(assets, english, None, arriving)));
     let mut long = gallery(assets, Lang::German, None, photos(3, Lang::German));
-    long.event_name = "Weihnachtsmarkt der Donaudampfschifffahrtsgesellschaft am Hauptbahnhof 2026".to_owned();
+    "Weihnachtsmarkt der Donaudampfschifffahrtsgesellschaft am Hauptbahnhof 2026".clone_into(&mut long.event_name);
     write("long.html", pages::gallery(&long));
 }
 

@@ -37,7 +37,7 @@ fn an_empty_gallery_offers_the_next_step() {
 #[test]
 fn a_ticket_with_one_photo_shows_it_large() {
     let mut view = common::gallery(1);
-    view.ticket = common::ticket();
+    view.ticket = Some(common::ticket());
     insta::assert_snapshot!(body(&pages::gallery(&view)));
 }
 

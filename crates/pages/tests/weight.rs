@@ -29,7 +29,7 @@ fn compressed_bytes(text: &str) -> usize {
 fn html_and_css_with_twelve_photos_fit_into_the_first_round_trip() {
     let style = built("style.css");
     for lang in Lang::ALL {
-        for ticket in [None, common::ticket()] {
+        for ticket in [None, Some(common::ticket())] {
             let mut view = common::gallery(PHOTOS_PER_PAGE as u32);
             view.lang = lang;
             view.ticket = ticket;

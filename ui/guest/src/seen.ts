@@ -3,8 +3,20 @@
 /** A phone that has reported so many has told enough. */
 const REPORTS_MAX = 500;
 
+/** Waits for one picture; each but the last ends when its source changed under it. */
+const DECODE_ATTEMPTS = 3;
+
 export interface Decodable {
   decode(): Promise<void>;
+  addEventListener?(name: "load" | "error", then: () => void, options: { once: true }): void;
+}
+
+function loaded(picture: Decodable): Promise<void> {
+  return new Promise((done) => {
+    if (!picture.addEventListener) return done();
+    picture.addEventListener("load", done, { once: true });
+    picture.addEventListener("error", done, { once: true });
+  });
 }
 
 export class Seen {
@@ -19,13 +31,17 @@ export class Seen {
   async watch(frame: string, picture: Decodable, receivedMs: number): Promise<void> {
     if (this.#told.has(frame) || this.#told.size >= REPORTS_MAX) return;
     this.#told.add(frame);
-    try {
-      await picture.decode();
-    } catch {
-      this.#told.delete(frame);
-      return;
+    for (let attempt = 1; attempt <= DECODE_ATTEMPTS; attempt++) {
+      try {
+        await picture.decode();
+        this.send({ frame, ms: Math.round(this.now() - receivedMs) });
+        return;
+      } catch {
+        // Moving into the page begins the load anew and fails the first wait; only a picture that never comes is given up.
+        await loaded(picture);
+      }
     }
-    this.send({ frame, ms: Math.round(this.now() - receivedMs) });
+    this.#told.delete(frame);
   }
 }
 

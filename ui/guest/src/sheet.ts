@@ -58,8 +58,9 @@ export class Sheet {
     const tile = parse(html);
     if (!tile || tile.dataset["photo"] !== id) return;
     const picture = tile.querySelector("img");
-    if (picture && receivedMs !== undefined) void this.seen.watch(id, picture, receivedMs);
+    // Before it is waited for: another size is another file, and waiting for the first would fail.
     if (this.list.classList.contains("few") && picture) picture.sizes = "(min-width:44em) 44em, 100vw";
+    if (picture && receivedMs !== undefined) void this.seen.watch(id, picture, receivedMs);
     const old = this.#find(id);
     if (old) return void this.#replace(old, tile, picture);
     if (this.#held.has(id)) return void this.#held.set(id, tile);
@@ -115,7 +116,11 @@ export class Sheet {
   /** The old picture stays until the new one is decoded. */
   async #replace(old: HTMLElement, tile: HTMLElement, picture: HTMLImageElement | null): Promise<void> {
     const before = old.querySelector("img");
-    if (picture && before?.complete && before.getAttribute("src") !== picture.getAttribute("src")) {
+    if (picture && before && before.getAttribute("src") === picture.getAttribute("src")) {
+      // The same pixels under another state: they stay on the screen.
+      before.alt = picture.alt;
+      picture.replaceWith(before);
+    } else if (picture && before?.complete) {
       picture.loading = "eager";
       await picture.decode().catch(() => undefined);
     }
