@@ -19,7 +19,7 @@ use crate::{
 const JPEG_BYTES_MAX: u64 = 256 << 20;
 /// JPEG quality of what fills a screen, and of tiles.
 const QUALITY: i32 = 80;
-const THUMB_QUALITY: i32 = 75;
+const THUMB_QUALITY: i32 = 66;
 /// Largest side that thumbhash takes.
 const HASH_PX: u32 = 100;
 

@@ -93,7 +93,7 @@ const ROUTES = {
         addresses: [{ url: "http://192.168.1.20:8080/", interface: "wlan0" }, { url: "http://10.42.0.1:8080/", interface: "eth0" }],
         mdns_url: "http://night-market.local:8080/",
       },
-      originals_dir: `/home/lena/Pictures/Originals/${store.event}`,
+      originals_dir: `/media/lena/photos/Originals/${store.event}`,
     }),
   "GET pulse": ({ store, response }) => json(response, 200, pulseOf(store)),
   "GET frames": ({ store, response, url, first }) => {

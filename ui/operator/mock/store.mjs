@@ -86,7 +86,7 @@ export function detailOf(store, frame) {
     },
     creator: "Lena",
     originals: files.map((file, n) => ({
-      id: `${frame.id}-${n}`, ...file, path: `/home/lena/Pictures/Originals/${store.event}/Lena/${file.name}`,
+      id: `${frame.id}-${n}`, ...file, path: `/media/lena/photos/Originals/${store.event}/Lena/${file.name}`,
       sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", landed_at_ms: at + 812,
     })),
     stages: shown.map(([stage, since]) => ({ stage, at_ms: at + since, since_complete_ms: since })),
@@ -96,7 +96,7 @@ export function detailOf(store, frame) {
 export function pulseOf(store) {
   const busy = store.frames.length === 0 ? 0 : 1_400_000 + Math.round(store.random() * 1_200_000);
   const folder = { kind: "hot_folder", bytes_per_s: busy, last_file: store.frames[0]?.name ?? null, last_at_ms: store.frames[0]?.seen_at_ms ?? null };
-  const sources = [{ ...folder, id: "s1", label: "Pictures/Boothlight", state: "watching", detail: "/home/lena/Pictures/Boothlight" }];
+  const sources = [{ ...folder, id: "s1", label: "Pictures/Boothlight", state: "watching", detail: "/media/lena/photos/Boothlight" }];
   if (store.gone) sources.push({ ...folder, id: "s2", label: "EOS_DIGITAL", kind: "card", state: "gone", bytes_per_s: 0, detail: "The card was taken out while it was read. 112 of 340 files are safe on disk." });
   return {
     at_ms: Date.now(),
@@ -112,7 +112,7 @@ export function pulseOf(store) {
 
 const troubles = [
   {
-    id: "a1", file_name: "IMG_4107.CR2", path: "/home/lena/Pictures/Boothlight/IMG_4107.CR2", source: "Pictures/Boothlight", at_ms: Date.now() - 190_000,
+    id: "a1", file_name: "IMG_4107.CR2", path: "/media/lena/photos/Boothlight/IMG_4107.CR2", source: "Pictures/Boothlight", at_ms: Date.now() - 190_000,
     problem: "The file ends early: 18.2 of 31.4 MB are there. The camera or the card stopped while writing.",
     safe: "The part that came is kept where it is. All other frames are complete.",
     next: "Copy it from the card again, then press Retry.",
@@ -125,7 +125,7 @@ const troubles = [
     next: "Look at it on the camera. If it can be seen there, copy it again; else set it aside.",
   },
   {
-    id: "a3", file_name: "notes.txt", path: "/home/lena/Pictures/Boothlight/notes.txt", source: "Pictures/Boothlight", at_ms: Date.now() - 9_000_000,
+    id: "a3", file_name: "notes.txt", path: "/media/lena/photos/Boothlight/notes.txt", source: "Pictures/Boothlight", at_ms: Date.now() - 9_000_000,
     problem: "A text file does not belong to any frame.", safe: "It stays where it is.", next: "Set it aside, or move it elsewhere.",
   },
 ];
