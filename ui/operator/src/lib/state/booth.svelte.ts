@@ -78,6 +78,7 @@ export class Booth {
         this.api.tickets().then((tickets) => this.tickets.take(tickets)),
         this.reloadAttention(),
       ]),
+      "quiet",
     );
   }
 
@@ -95,13 +96,13 @@ export class Booth {
     if (name === "frame") this.frames.put(body as Frame);
     else if (name === "frame_gone") this.frames.drop((body as { id: string }).id);
     else if (name === "pulse") this.pulse.take(body as Pulse);
-    else if (name === "attention") void this.attempt(this.reloadAttention());
+    else if (name === "attention") void this.attempt(this.reloadAttention(), "quiet");
     else if (name === "ticket") this.currentIs((body as { current?: string | null }).current ?? null);
   }
 
   private currentIs(code: string | null): void {
     this.tickets.current = code;
-    if (code && !this.tickets.find(code)) void this.attempt(this.api.tickets().then((all) => this.tickets.take(all)));
+    if (code && !this.tickets.find(code)) void this.attempt(this.api.tickets().then((all) => this.tickets.take(all)), "quiet");
   }
 
   /** A new ticket, current from now on; its QR is shown. */
@@ -177,13 +178,13 @@ export class Booth {
     this.notices.say(how === "retry" ? "Trying it again." : "Set aside. The file stays where it is.");
   }
 
-  /** What went wrong is told to the operator; a studio out of reach is told by the connection already. */
-  private async attempt<T>(work: Promise<T>): Promise<T | null> {
+  /** What went wrong is told to the operator. Quiet work was not asked for: that the studio is out of reach the connection tells. */
+  private async attempt<T>(work: Promise<T>, quiet?: "quiet"): Promise<T | null> {
     try {
       return await work;
     } catch (error) {
-      if (error instanceof ApiError && !(error.unreachable && this.live.state !== "live")) this.notices.warn(error.message);
-      else if (!(error instanceof ApiError)) throw error;
+      if (!(error instanceof ApiError)) throw error;
+      if (!(quiet && error.unreachable)) this.notices.warn(error.message);
       return null;
     }
   }
