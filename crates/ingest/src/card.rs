@@ -187,7 +187,7 @@ impl Card {
         let whole = loop {
             match self.room.inspect(file.clone(), sight).await {
                 Ok(whole) => break whole,
-                Err((refusal, _)) if refusal.retry && tries < TRIES => {
+                Err((refusal, _)) if refusal.asks_again() && tries < TRIES => {
                     tries += 1;
                     sleep(LOOK_EVERY).await;
                 }
@@ -256,7 +256,7 @@ impl Card {
             return Err(self.pulled(tally));
         }
         tally.refused += 1;
-        let marks = (!refusal.retry).then_some(marks);
+        let marks = (!refusal.asks_again()).then_some(marks);
         self.room.attend(path, &self.label, marks, Words::of_refusal(refusal, path)).await;
         Ok(())
     }
@@ -298,14 +298,13 @@ impl Tally {
     }
 
     fn summary(&self) -> String {
-        let mut text =
-            format!("{} of {} files: {} new, {} were here already", self.done, self.total, self.new, self.here);
-        if self.refused > 0 {
-            text.push_str(&format!(", {} need attention", self.refused));
-        }
-        if self.left > 0 {
-            text.push_str(&format!("; {} films and other files stay on the card", self.left));
-        }
-        text
+        let taken = format!("{} of {} files: {} new, {} were here already", self.done, self.total, self.new, self.here);
+        let refused = if self.refused > 0 { format!(", {} need attention", self.refused) } else { String::new() };
+        let left = if self.left > 0 {
+            format!("; {} films and other files stay on the card", self.left)
+        } else {
+            String::new()
+        };
+        taken + &refused + &left
     }
 }

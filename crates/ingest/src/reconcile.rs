@@ -158,7 +158,7 @@ impl Room {
         let mut whole = match self.inspect_patiently(file, self.now()).await {
             Ok(whole) => whole,
             Err((refusal, marks)) => {
-                let marks = (!refusal.retry).then_some(marks);
+                let marks = (!refusal.asks_again()).then_some(marks);
                 self.attend(path, &label, marks, Words::of_refusal(&refusal, path)).await;
                 return Ok(Some(Adopted::Refused));
             }
@@ -226,7 +226,7 @@ impl Room {
         let mut tries = 1;
         loop {
             match self.inspect(file.clone(), sight).await {
-                Err((refusal, _)) if refusal.retry && tries < TRIES => {
+                Err((refusal, _)) if refusal.asks_again() && tries < TRIES => {
                     tries += 1;
                     tokio::time::sleep(RETRY).await;
                 }

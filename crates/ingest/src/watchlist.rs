@@ -226,7 +226,9 @@ impl Watchlist {
         let last_touch = entry.last_touch;
         match outcome {
             Examined::Whole(whole) => self.set(path, Phase::Shown(whole), Some(last_touch + self.quiet)),
-            Examined::Refused(refusal, _) if refusal.retry && entry.tries < TRIES_UNTOLD => self.retry(path, now),
+            Examined::Refused(refusal, _) if refusal.asks_again() && entry.tries < TRIES_UNTOLD => {
+                self.retry(path, now);
+            }
             Examined::Refused(refusal, marks) => {
                 let wait = if refusal.incomplete { self.patience } else { self.quiet };
                 self.set(path, Phase::Refused(refusal, marks), Some(last_touch + wait));
@@ -298,7 +300,7 @@ impl Watchlist {
             Phase::Refused(refusal, marks) => {
                 self.forget(path);
                 // What may succeed when asked again is asked again at the next start.
-                let marks = (!refusal.retry).then_some(marks);
+                let marks = (!refusal.asks_again()).then_some(marks);
                 Some(Action::Attend(path.to_owned(), refusal, marks))
             }
             Phase::Vanished(renamed) => {
@@ -391,3 +393,6 @@ impl Watchlist {
 fn backoff(tries: u32) -> Duration {
     RETRY_FIRST.saturating_mul(1 << tries.saturating_sub(1).min(10)).min(RETRY_LAST)
 }
+
+#[cfg(test)]
+mod tests;

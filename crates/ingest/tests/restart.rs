@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use common::{Booth, Open, jpeg, open_with, raw, xmp};
+use common::{Booth, Fake, Open, jpeg, open_with, raw, xmp};
 use model::{FileKind, SourceState};
 
 const SEEDS: u64 = 40;
@@ -63,7 +63,7 @@ fn child() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let data = PathBuf::from(data);
-        let open = open_with(&data, &data.join("Originals"), QUIET, Duration::from_secs(30), start, step).await;
+        let open = open_with(&data, Arc::new(Fake), QUIET, Duration::from_secs(30), start, step).await;
         open.ingest.reconcile().await.unwrap();
         open.ingest.watch(&data.join("hot")).await.unwrap();
         settled(&open).await;
@@ -100,6 +100,7 @@ async fn killed_at_any_step_it_neither_loses_nor_doubles() {
         }
         let open = booth.watching().await;
         settled(&open).await;
+        open.ingest.shutdown().await;
         open.assert_exactly(&files().into_iter().map(|(_, bytes)| bytes).collect::<Vec<_>>()).await;
         let frames = open.frames().await;
         // Six presses of the shutter, and the other picture of the same name.
@@ -112,7 +113,6 @@ async fn killed_at_any_step_it_neither_loses_nor_doubles() {
         let sidecars = frames.iter().filter(|frame| frame.kinds.contains(&FileKind::Sidecar)).count();
         assert_eq!(sidecars, 1, "seed {seed}");
         assert_eq!(open.attention().await, [], "seed {seed}");
-        open.ingest.shutdown().await;
         open.catalog.close().await;
     }
     assert!(deaths >= 30, "only {deaths} of {} children died: the steps are not where they were", SEEDS * 3);
