@@ -11,6 +11,7 @@ use model::{
     AttentionId, CaptureFacts, CaptureTime, ContentHash, CreatorId, EventId, FileKind, FrameId, OriginalId, Rung,
     TicketCode, TicketId, UnixMillis,
 };
+use sqlx::Connection as _;
 use tempfile::TempDir;
 
 const NOW: UnixMillis = UnixMillis(1_764_000_000_000);
@@ -277,7 +278,6 @@ async fn a_newer_catalog_is_refused_and_an_older_one_is_copied_before_it_is_upgr
 }
 
 async fn alter(path: &Path, sql: &'static str) {
-    use sqlx::Connection as _;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
     let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
     sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
@@ -288,7 +288,6 @@ async fn alter(path: &Path, sql: &'static str) {
 async fn an_original_without_its_frame_is_refused_by_foreign_keys() {
     let booth = Booth::open().await;
     let path = booth.folder.path().join("catalog.sqlite");
-    use sqlx::Connection as _;
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).foreign_keys(true);
     let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
     let refused = sqlx::raw_sql("INSERT INTO stage VALUES (777, 'landed', 0)").execute(&mut connection).await;

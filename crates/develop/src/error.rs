@@ -90,6 +90,8 @@ pub enum RenderError {
     },
 }
 
+// By value, because that is what `map_err` hands over.
+#[allow(clippy::needless_pass_by_value)]
 impl RenderError {
     pub(crate) fn decode(detail: impl ToString) -> Self {
         Self::Decode { detail: detail.to_string() }

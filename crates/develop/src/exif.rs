@@ -79,7 +79,7 @@ fn iso(tags: &Tags) -> Option<u32> {
 /// `1/250`, `0.6` or `2`: as photographers write it.
 fn exposure((over, under): (u32, u32)) -> Option<String> {
     let seconds = f64::from(over) / f64::from(under);
-    if !(seconds > 0.0) {
+    if seconds <= 0.0 || seconds.is_nan() {
         return None;
     }
     if seconds < 0.3 {

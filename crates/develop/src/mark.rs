@@ -141,7 +141,7 @@ fn drawable(font: &FontRef, c: char) -> bool {
 
 /// One line of text with its dark edge. Characters that the font lacks are left out.
 fn text_mask(font: &FontRef, text: &str, text_px: f32, white_share: f32, dark_share: f32) -> Mask {
-    let edge = (text_px / 14.0).ceil().max(1.0) as usize;
+    let edge = (text_px / 22.0).ceil().max(1.0) as usize;
     let scaled = font.as_scaled(PxScale::from(text_px));
     let mut glyphs: Vec<Glyph> = Vec::new();
     let mut x = edge as f32;
@@ -166,8 +166,8 @@ fn text_mask(font: &FontRef, text: &str, text_px: f32, white_share: f32, dark_sh
             }
         });
     }
-    // The font is a light one: bolder by a third of the edge, dark around that.
-    let white = widened(&cover, width, (edge / 3).max(usize::from(text_px > 16.0)));
+    // The font is a light one: bolder where it is large, dark around that.
+    let white = widened(&cover, width, usize::from(text_px >= 30.0));
     let dark = widened(&white, width, edge);
     let amounts = white.iter().zip(dark).map(|(white, dark)| {
         [(white * white_share * 255.0) as u8, ((dark - white).max(0.0) * dark_share * 255.0) as u8]

@@ -19,9 +19,10 @@ pub fn upright(picture: Picture, orientation: Orientation) -> Picture {
         8 => turned(&picture.rgb, width, height, true, false),
         _ => return picture,
     };
-    let (width_px, height_px) = match orientation.swaps_axes() {
-        true => (picture.height_px, picture.width_px),
-        false => (picture.width_px, picture.height_px),
+    let (width_px, height_px) = if orientation.swaps_axes() {
+        (picture.height_px, picture.width_px)
+    } else {
+        (picture.width_px, picture.height_px)
     };
     Picture { rgb, width_px, height_px }
 }

@@ -54,7 +54,8 @@ impl FromStr for TicketCode {
 
     /// Reads a code as people type it: any case, with spaces or hyphens.
     fn from_str(text: &str) -> Result<Self, TicketCodeError> {
-        let mut letters = text.bytes().filter(|byte| !matches!(byte, b' ' | b'-')).map(|byte| byte.to_ascii_uppercase());
+        let mut letters =
+            text.bytes().filter(|byte| !matches!(byte, b' ' | b'-')).map(|byte| byte.to_ascii_uppercase());
         let mut code = [0; Self::LEN];
         for slot in &mut code {
             *slot = letters.next().filter(|letter| ALPHABET.contains(letter)).ok_or(TicketCodeError)?;

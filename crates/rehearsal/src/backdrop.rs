@@ -171,7 +171,7 @@ fn hall(sheet: &mut Sheet, mood: &Mood, horizon: f32, rng: &mut Rng) {
     }
     for n in 0..9 {
         let (from, to) = ((n as f32 - 2.0) * w / 5.0, (n as f32 - 1.0) * w / 5.0);
-        sheet.curve(&[(from, 0.0), ((from + to) / 2.0, horizon * 0.13), (to, 0.0)], 7.0, Fill::Flat(mood.far));
+        sheet.curve(&[(from, 0.0), (f32::midpoint(from, to), horizon * 0.13), (to, 0.0)], 7.0, Fill::Flat(mood.far));
     }
     sheet.block(0.0, 0.0, w, 16.0, Fill::Flat(mood.far));
 }

@@ -130,7 +130,11 @@ fn bucket(sheet: &mut Sheet, rng: &mut Rng) {
     ]);
     for n in 0..9 {
         let x = 54.0 + (n as f32 - 4.0) * 11.0;
-        sheet.curve(&[(54.0, -40.0), ((x + 54.0) / 2.0, -70.0), (x, -96.0)], 3.0, Fill::Flat(Ink::hex(0x4C_7A45)));
+        sheet.curve(
+            &[(54.0, -40.0), (f32::midpoint(x, 54.0), -70.0), (x, -96.0)],
+            3.0,
+            Fill::Flat(Ink::hex(0x4C_7A45)),
+        );
         sheet.oval(x + rng.range(-8.0, 8.0), -72.0, 13.0, 6.0, Fill::Flat(Ink::hex(0x5F_9150)));
     }
     for n in 0..13 {

@@ -34,22 +34,21 @@ pub(crate) fn illuminate(layer: &mut Sheet, mood: &Mood, lamps: &[Lamp]) {
         for (x, pixel) in row.iter_mut().enumerate().filter(|(_, pixel)| pixel.alpha() > 0) {
             let fx = x as f32 / REDUCTION as f32;
             let (x0, x1, tx) = ((fx as usize).min(map_width - 1), (fx as usize + 1).min(map_width - 1), fx.fract());
-            let light = |channel: fn(PremultipliedColorU8) -> u8| {
-                let at = |p: &PremultipliedColorU8| f32::from(channel(*p));
-                let top = at(&upper[x0]) + (at(&upper[x1]) - at(&upper[x0])) * tx;
-                let bottom = at(&lower[x0]) + (at(&lower[x1]) - at(&lower[x0])) * tx;
-                (top + (bottom - top) * ty) * (OVERBRIGHT / 255.0)
-            };
+            let [a, b, c, d] = [upper[x0], upper[x1], lower[x0], lower[x1]].map(levels);
             let alpha = pixel.alpha();
-            let lit = |level: u8, light: f32| (f32::from(level) * light).min(f32::from(alpha)) as u8;
-            let (r, g, b) = (
-                lit(pixel.red(), light(|p| p.red())),
-                lit(pixel.green(), light(|p| p.green())),
-                lit(pixel.blue(), light(|p| p.blue())),
-            );
+            let own = [pixel.red(), pixel.green(), pixel.blue()];
+            let [r, g, b] = std::array::from_fn(|k| {
+                let (top, bottom) = (a[k] + (b[k] - a[k]) * tx, c[k] + (d[k] - c[k]) * tx);
+                let light = (top + (bottom - top) * ty) * (OVERBRIGHT / 255.0);
+                (f32::from(own[k]) * light).min(f32::from(alpha)) as u8
+            });
             *pixel = PremultipliedColorU8::from_rgba(r, g, b, alpha).unwrap_or(*pixel);
         }
     }
+}
+
+fn levels(pixel: PremultipliedColorU8) -> [f32; 3] {
+    [pixel.red(), pixel.green(), pixel.blue()].map(f32::from)
 }
 
 fn light_map(layer: &Sheet, mood: &Mood, lamps: &[Lamp]) -> Option<Pixmap> {

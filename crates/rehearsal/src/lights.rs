@@ -60,7 +60,8 @@ pub(crate) fn bunting(sheet: &mut Sheet, mood: &Mood, cord: Cord, size: f32, ink
         let (x0, y0) = cord.at((n as f32 + 0.1) / count as f32);
         let (x1, y1) = cord.at((n as f32 + 0.9) / count as f32);
         let ink = inks.get(n % inks.len().max(1)).copied().unwrap_or(mood.lamp);
-        let tip = ((x0 + x1) / 2.0 + if n % 2 == 0 { 2.0 } else { -3.0 } * size, (y0 + y1) / 2.0 + 46.0 * size);
+        let tip =
+            (f32::midpoint(x0, x1) + if n % 2 == 0 { 2.0 } else { -3.0 } * size, f32::midpoint(y0, y1) + 46.0 * size);
         let flag = polygon(&[(x0, y0), (x1, y1), tip]);
         sheet.fill(&flag, Fill::Slope((x0, y0), ink.lit(0.12), tip, ink.shaded(0.22)));
     }

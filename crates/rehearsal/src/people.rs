@@ -19,6 +19,7 @@ pub(crate) use hair::Style;
 pub(crate) const FEET: f32 = 552.0;
 
 /// Everything that stays the same about somebody.
+#[expect(clippy::struct_excessive_bools, reason = "traits that are there or not, each on its own")]
 #[derive(Clone, Debug)]
 pub(crate) struct Person {
     pub skin: Ink,

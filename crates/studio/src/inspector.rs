@@ -28,7 +28,7 @@ fn refusal(error: &WorkerError) -> Refusal {
                 InspectError::Foreign => RefusalKind::Foreign,
                 InspectError::Truncated { .. } => RefusalKind::Truncated,
                 InspectError::Io { .. } => RefusalKind::Unreadable,
-                _ => RefusalKind::Garbage,
+                InspectError::Garbage { .. } => RefusalKind::Garbage,
             };
             (reason, error.is_incomplete())
         }

@@ -82,7 +82,7 @@ export function detailOf(store, frame) {
     frame,
     facts: {
       captured_local: frame.captured_at, make: "Canon", model: "Canon EOS R6m2", serial: "043021004417", lens: "RF 35mm F1.8 Macro IS STM",
-      exposure_s: 1 / 250, aperture_f: 2.8, iso: 1600, focal_mm: 35,
+      exposure_s: "1/250", aperture_f: 2.8, iso: 1600, focal_mm: 35,
     },
     creator: "Lena",
     originals: files.map((file, n) => ({
@@ -96,7 +96,7 @@ export function detailOf(store, frame) {
 export function pulseOf(store) {
   const busy = store.frames.length === 0 ? 0 : 1_400_000 + Math.round(store.random() * 1_200_000);
   const folder = { kind: "hot_folder", bytes_per_s: busy, last_file: store.frames[0]?.name ?? null, last_at_ms: store.frames[0]?.seen_at_ms ?? null };
-  const sources = [{ ...folder, id: "s1", label: "Pictures/Boothlight", state: "watching", detail: "/media/lena/photos/Boothlight" }];
+  const sources = [{ ...folder, id: "s1", label: "/media/lena/photos/Boothlight", state: "watching", detail: "/media/lena/photos/Boothlight" }];
   if (store.gone) sources.push({ ...folder, id: "s2", label: "EOS_DIGITAL", kind: "card", state: "gone", bytes_per_s: 0, detail: "The card was taken out while it was read. 112 of 340 files are safe on disk." });
   return {
     at_ms: Date.now(),

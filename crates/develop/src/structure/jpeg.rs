@@ -124,9 +124,8 @@ impl<S: Source> Walk<'_, S> {
                 self.map.frame = Some(frame(marker, self.bytes::<6>("the JPEG's size")?)?);
             }
             0xE1 if self.map.exif.is_none() && body > 6 => {
-                if self.bytes::<6>("the EXIF data")? == *b"Exif\0\0" {
-                    self.map.exif = Some((from + 6, body - 6));
-                }
+                let is_exif = self.bytes::<6>("the EXIF data")? == *b"Exif\0\0";
+                self.map.exif = is_exif.then_some((from + 6, body - 6));
             }
             0xE2 if body > 14 && self.map.icc.len() < ICC_CHUNKS_MAX => {
                 let head = self.bytes::<14>("the colour profile")?;

@@ -33,8 +33,8 @@ pub fn difference([l1, a1, b1]: [f64; 3], [l2, a2, b2]: [f64; 3]) -> f64 {
     };
     let h_mean = match h1 + h2 {
         sum if grey => sum,
-        sum if (h1 - h2).abs() <= 180.0 => sum / 2.0,
-        sum if sum < 360.0 => (sum + 360.0) / 2.0,
+        _ if (h1 - h2).abs() <= 180.0 => f64::midpoint(h1, h2),
+        sum if sum < 360.0 => f64::midpoint(sum, 360.0),
         sum => (sum - 360.0) / 2.0,
     };
     let (l_mean, c_mean) = (f64::midpoint(l1, l2), f64::midpoint(c1, c2));

@@ -36,7 +36,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route("/", get(gallery::newest))
         .route("/t/{code}", get(gallery::of_ticket))
         .route("/p/{frame}", get(photo::page))
-        .route("/find", post(gallery::find))
+        .route("/find", post(gallery::find).get(|| async { axum::response::Redirect::to("/") }))
         .route("/a/{name}", get(asset::file))
         .layer(CompressionLayer::new());
     Router::new()

@@ -116,7 +116,7 @@ fn mouth(s: &mut Sheet, person: &Person, mouth: Mouth, long: f32) {
     let lip = person.skin.mix(Ink::hex(0xA8_2A36), 0.6).shaded(0.15);
     match mouth {
         Mouth::Smile => {
-            s.curve(&[(-13.0, y - 3.0), (-5.0, y + 3.5), (5.0, y + 3.5), (13.0, y - 3.0)], 3.4, Fill::Flat(lip))
+            s.curve(&[(-13.0, y - 3.0), (-5.0, y + 3.5), (5.0, y + 3.5), (13.0, y - 3.0)], 3.4, Fill::Flat(lip));
         }
         Mouth::Grin => {
             let open = bowl(y - 4.0, 15.0, 10.0);
@@ -170,7 +170,7 @@ pub(super) fn glasses(s: &mut Sheet, person: &Person) {
     if !person.glasses {
         return;
     }
-    let frame = Fill::Flat(if person.eyes % 2 == 0 { Ink::hex(0x3A_2426) } else { Ink::hex(0xC0_8A3A) });
+    let frame = Fill::Flat(if person.eyes.is_multiple_of(2) { Ink::hex(0x3A_2426) } else { Ink::hex(0xC0_8A3A) });
     for side in [-1.0, 1.0] {
         let x = side * 20.5 * person.face.1;
         s.oval(x, 1.0, 15.0, 14.0, Fill::Clear(Ink::hex(0xFF_FFFF), 0.13));

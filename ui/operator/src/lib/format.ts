@@ -35,10 +35,8 @@ export function span(ms: number | null | undefined): string {
 
 export const ago = (ms: number) => (ms < 2000 ? "just now" : `${span(ms)} ago`);
 
-export function exposure(s: number | null | undefined): string | null {
-  if (s == null || s <= 0) return null;
-  return s < 0.4 ? `1/${Math.round(1 / s)} s` : `${Number(s.toFixed(1))} s`;
-}
+/** An exposure as photographers write it (`1/250`, `2`), with its unit. */
+export const exposure = (s: string | null | undefined) => (s ? `${s} s` : null);
 
 /** A camera's own clock, as it wrote it: never shifted into this computer's zone. */
 export function captured(local: string | null | undefined): string | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { disk, diskTimeLeft, firstPreview, phones, queue, source } from "./health";
+import { disk, diskTimeLeft, firstPreview, folderName, phones, queue, shortName, source } from "./health";
 import type { Pulse } from "./model";
 
 const pulse = (at_ms: number, frames: number, frames_left: number | null): Pulse => ({
@@ -26,6 +26,12 @@ describe("signs", () => {
     expect([1000, 999, 149].map((n) => disk({ free_bytes: 1, frames_left: n }).level)).toEqual(["well", "warn", "bad"]);
     const gone = source({ id: "a", kind: "hot_folder", label: "Card", state: "gone", bytes_per_s: 0 });
     expect(gone).toMatchObject({ level: "bad", text: "gone" });
+  });
+
+  it("name a source by its folder", () => {
+    const at = (label: string, detail: string | null = null) => ({ id: "a", kind: "hot_folder", label, detail, state: "watching", bytes_per_s: 0 }) as const;
+    expect([shortName(at("/media/lena/Boothlight/")), shortName(at("A7 III")), shortName(at("C:\\Photos\\In"))]).toEqual(["Boothlight", "A7 III", "In"]);
+    expect([folderName(at("Camera", "/media/in")), folderName(at("/media/in", "3 files waiting"))]).toEqual(["/media/in", "/media/in"]);
   });
 });
 

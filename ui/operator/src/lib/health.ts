@@ -97,5 +97,8 @@ export function diskTimeLeft(history: readonly Pulse[]): number | null {
   return shot < 5 || tookMs < 20_000 ? null : (last.disk.frames_left * tookMs) / shot;
 }
 
+/** A source's name for the strip: of a path its last folder. */
+export const shortName = (of: Source) => of.label.split(/[/\\]/).filter(Boolean).at(-1) ?? of.label;
+
 /** The folder of a source in words: its detail where that is a path, else its label. */
 export const folderName = (of: Source) => (of.state !== "gone" && of.detail && /[/\\]/.test(of.detail) ? of.detail : of.label);

@@ -67,7 +67,7 @@ export interface components {
       model?: string | null;
       serial?: string | null;
       lens?: string | null;
-      exposure_s?: number | null;
+      exposure_s?: string | null;
       aperture_f?: number | null;
       iso?: number | null;
       focal_mm?: number | null;
