@@ -4,7 +4,7 @@
 //! [`Watchlist`]; tasks, one per file, look and copy. A task that fails or panics ends in that file's entry, never here.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeSet, HashMap, VecDeque},
     io,
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
@@ -13,7 +13,7 @@ use std::{
 };
 
 use model::SourceState;
-use notify::{Config, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{Config, ErrorKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::{
     task::{Id, JoinError, JoinSet},
     time::{Instant, MissedTickBehavior, interval, sleep_until},
@@ -35,6 +35,10 @@ use crate::{
 
 /// How often the folder itself is looked for: a pulled drive may come back under the same name.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Found files that may wait; beyond, the folder is listed again when they are dealt with.
+const BACKLOG_MAX: usize = 50_000;
+/// Looks between listings where the system could not watch all of the folder.
+const LOOKS_PER_LISTING: u32 = 5;
 
 pub(crate) struct HotFolder {
     id: String,
@@ -88,6 +92,8 @@ struct Watched {
     /// The folder with all links resolved: what lies outside is not taken.
     root: PathBuf,
     identity: Identity,
+    /// The system has no watch to spare for some part of it, which is listed again and again instead.
+    in_part: bool,
 }
 
 /// What a task brought.
@@ -95,6 +101,7 @@ enum Done {
     Looked(Option<Identity>),
     Subscribed(io::Result<(Watched, Vec<Found>)>),
     Listed(io::Result<Vec<Found>>),
+    NewFolders { found: Vec<Found>, all_watched: bool },
     Examined(PathBuf, Examined),
     Landed(PathBuf, Ended),
     Told,
@@ -108,11 +115,12 @@ struct Runner {
     tasks: JoinSet<Done>,
     /// Whose task it is, should it panic.
     whose: HashMap<Id, (PathBuf, Option<Box<Whole>>)>,
-    /// Listed and not offered to the watchlist yet, oldest first; bounded by the length of a listing.
+    /// Listed and not offered to the watchlist yet, oldest first: one listing, and what new folders held.
     backlog: VecDeque<Found>,
     rescan: bool,
     listing: bool,
     looking: bool,
+    looks: u32,
 }
 
 impl Runner {
@@ -129,6 +137,7 @@ impl Runner {
             rescan: false,
             listing: false,
             looking: false,
+            looks: 0,
         }
     }
 
@@ -174,8 +183,9 @@ impl Runner {
         for path in post.again {
             self.rescan |= !self.list.found(&path, true, at, now);
         }
-        for folder in post.folders {
-            self.list_new_folder(folder);
+        self.take_in(post.folders);
+        if post.unwatched {
+            self.watched_in_part();
         }
         if post.root_gone {
             self.folder_gone();
@@ -203,8 +213,13 @@ impl Runner {
             self.show_gone();
         } else if self.watched.is_none() {
             self.subscribe();
-        } else if self.rescan && self.backlog.is_empty() {
-            self.list_again();
+        } else {
+            self.looks = self.looks.wrapping_add(1);
+            let in_part = self.watched.as_ref().is_some_and(|watched| watched.in_part);
+            self.rescan |= in_part && self.looks.is_multiple_of(LOOKS_PER_LISTING);
+            if self.rescan && self.backlog.is_empty() {
+                self.list_again();
+            }
         }
     }
 
@@ -240,24 +255,35 @@ impl Runner {
     }
 
     /// A folder that is new is watched, then listed: its first files may be older than its watch.
-    fn list_new_folder(&mut self, folder: PathBuf) {
+    fn take_in(&mut self, folders: BTreeSet<PathBuf>) {
         let Some(watched) = &self.watched else { return };
+        if folders.is_empty() {
+            return;
+        }
         let watcher = Arc::clone(&watched.watcher);
         self.tasks.spawn_blocking(move || {
+            let (mut found, mut all_watched) = (Vec::new(), true);
             // A link, or a file that was renamed, is no folder.
-            if !folder.symlink_metadata().is_ok_and(|meta| meta.is_dir()) {
-                return Done::Told;
+            for folder in folders.iter().filter(|path| path.symlink_metadata().is_ok_and(|meta| meta.is_dir())) {
+                let subscribed =
+                    watcher.lock().unwrap_or_else(PoisonError::into_inner).watch(folder, RecursiveMode::Recursive);
+                let listed = walk::captures(folder);
+                // Where it is gone again, its parent's watch tells when it comes back.
+                all_watched &= (subscribed.is_ok() && listed.is_ok()) || !folder.exists();
+                found.extend(listed.unwrap_or_default());
             }
-            let subscribed =
-                watcher.lock().unwrap_or_else(PoisonError::into_inner).watch(&folder, RecursiveMode::Recursive);
-            match (subscribed, walk::captures(&folder)) {
-                (Ok(()), Ok(found)) => Done::Listed(Ok(found)),
-                // Gone again; its parent's watch tells when it comes back.
-                _ if !folder.exists() => Done::Told,
-                (Err(error), _) => Done::Listed(Err(io::Error::other(error))),
-                (_, Err(error)) => Done::Listed(Err(error)),
-            }
+            Done::NewFolders { found, all_watched }
         });
+    }
+
+    /// Part of the folder tells nothing: it is listed every few seconds from now on.
+    fn watched_in_part(&mut self) {
+        self.rescan = true;
+        if let Some(watched) = &mut self.watched {
+            watched.in_part = true;
+            let detail = "This computer watches too many folders already; this one is listed every few seconds.";
+            self.source.gauge.state(SourceState::Watching, Some(detail.to_owned()));
+        }
     }
 
     fn take(&mut self, done: Result<(Id, Done), JoinError>) {
@@ -280,6 +306,16 @@ impl Runner {
                 tracing::warn!(%error, folder = self.source.label, "the folder could not be listed; it is tried again");
                 (self.listing, self.rescan) = (false, true);
             }
+            Done::NewFolders { found, all_watched } => {
+                if self.backlog.len() < BACKLOG_MAX {
+                    self.backlog.extend(found);
+                } else {
+                    self.rescan = true;
+                }
+                if !all_watched {
+                    self.watched_in_part();
+                }
+            }
             Done::Examined(path, outcome) => self.list.examined(&path, outcome, now),
             Done::Landed(path, ended) => self.list.landed(&path, ended, now),
             Done::Told => {}
@@ -290,11 +326,15 @@ impl Runner {
         self.listing = false;
         match result {
             Ok((watched, found)) => {
+                let in_part = watched.in_part;
                 self.watched = Some(watched);
                 self.list.folder_back();
                 self.rescan = false;
                 self.backlog = found.into();
                 self.source.gauge.state(SourceState::Watching, None);
+                if in_part {
+                    self.watched_in_part();
+                }
             }
             Err(error) => {
                 let detail = format!("The folder cannot be watched: {error}. It is tried again every second.");
@@ -432,8 +472,12 @@ fn watch(source: &HotFolder) -> io::Result<(Watched, Vec<Found>)> {
     let hear = move |event| inbox.hear(event, room.now());
     let config = Config::default().with_follow_symlinks(false);
     let mut watcher = RecommendedWatcher::new(hear, config).map_err(io::Error::other)?;
-    watcher.watch(&source.folder, RecursiveMode::Recursive).map_err(io::Error::other)?;
+    let in_part = match watcher.watch(&source.folder, RecursiveMode::Recursive) {
+        Ok(()) => false,
+        Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => true,
+        Err(error) => return Err(io::Error::other(error)),
+    };
     let root = source.folder.canonicalize()?;
     let found = walk::captures(&source.folder)?;
-    Ok((Watched { watcher: Arc::new(Mutex::new(watcher)), root, identity }, found))
+    Ok((Watched { watcher: Arc::new(Mutex::new(watcher)), root, identity, in_part }, found))
 }

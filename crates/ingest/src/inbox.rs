@@ -49,6 +49,8 @@ pub(crate) struct Post {
     pub again: BTreeSet<PathBuf>,
     /// Something was missed: list everything.
     pub rescan: bool,
+    /// The system could not watch some part of the folder.
+    pub unwatched: bool,
     /// The watched folder itself moved or went.
     pub root_gone: bool,
 }
@@ -93,7 +95,7 @@ impl Inbox {
             Ok(event) => self.sort(&event, at),
             Err(error) => {
                 tracing::warn!(%error, folder = %self.root.display(), "the watcher missed something; the folder is listed again");
-                self.write(|post| post.rescan = true);
+                self.write(|post| post.unwatched = true);
             }
         }
     }
