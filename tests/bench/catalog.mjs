@@ -12,6 +12,8 @@ const USABLE_MS = 1_500;
 const MEMORY_BYTES = 400_000_000;
 const GAP_MS = 50;
 const SCROLL_MS = 8_000;
+/** Decoded pictures that make a window usable: its first two rows. */
+const FIRST_TILES = 12;
 
 /** A process and all its descendants, from /proc. */
 function family(pid) {
@@ -53,12 +55,20 @@ const decodedTiles = () =>
     return bottom > 0 && top < innerHeight && image.complete && image.naturalWidth > 0;
   }).length;
 
-/** Starts the studio on the folder and opens the window's page in a browser that is already there. */
-async function start(data, page) {
-  const studio = await Studio.start({ event: "Benchmark", data, program: headlessProgram });
+/** Opens the window's page; gives the moment at which its first rows are decoded, as the page itself sees it. */
+async function usableAt(studio, page) {
   await page.goto(studio.operatorUrl, { waitUntil: "commit" });
-  await page.waitForFunction(`(${decodedTiles})() >= 8`, null, { polling: "raf", timeout: 60_000 });
-  return { studio, usable_ms: Date.now() - studio.started_ms };
+  // The page's policy forbids what playwright's own waiting does; a loop of ours needs nothing of the kind.
+  return page.evaluate(async ([least, within_ms]) => {
+    const shown = () =>
+      [...document.querySelectorAll("[data-testid=tile][data-preview=ready] img")].filter((image) => image.complete && image.naturalWidth > 0).length;
+    const end = performance.now() + within_ms;
+    while (shown() < least) {
+      if (performance.now() > end) throw new Error(`only ${shown()} pictures within ${within_ms} ms`);
+      await new Promise(requestAnimationFrame);
+    }
+    return performance.timeOrigin + performance.now();
+  }, [FIRST_TILES, 60_000]);
 }
 
 /** Scrolls as a hand on the wheel does, and gives the gaps between the frames that were drawn meanwhile. */
@@ -93,6 +103,21 @@ function verdict(name, value, unit, limit) {
   return kept;
 }
 
+/** Scrolls, prints every figure, and says whether all are within their limits. */
+async function report(studio, page, usable) {
+  const { total } = await studio.api("api/frames?limit=1");
+  const { gaps, wheels } = await scroll(page);
+  await until("pictures after scrolling", () => page.evaluate(decodedTiles));
+  console.log(`\n${total} frames, ${STARTS} starts, ${wheels} turns of the wheel, ${gaps.length} drawn frames:`);
+  const kept = [
+    verdict("start to usable window (median)", median(usable), "ms", USABLE_MS),
+    verdict("memory of the studio and its workers", memory(studio.child.pid) / 1e6, "MB", MEMORY_BYTES / 1e6),
+    verdict("longest gap while scrolling", Math.max(...gaps), "ms", GAP_MS),
+  ];
+  console.log(`  ${gaps.filter((gap) => gap > GAP_MS).length} gaps over ${GAP_MS} ms; median gap ${median(gaps).toFixed(1)} ms`);
+  return total >= FRAMES && kept.every(Boolean);
+}
+
 async function main() {
   const work = workFolder();
   const data = join(work.top, "data");
@@ -102,23 +127,16 @@ async function main() {
   const usable = [];
   let kept = true;
   try {
-    for (let round = 0; round < STARTS; round++) {
+    for (let round = 1; round <= STARTS; round++) {
       const page = await browser.newPage(LAPTOP);
-      const { studio, usable_ms } = await start(data, page);
-      usable.push(usable_ms);
-      if (round === STARTS - 1) {
-        const { total } = await studio.api("api/frames?limit=1");
-        const { gaps, wheels } = await scroll(page);
-        await until("pictures after scrolling", () => page.evaluate(decodedTiles));
-        console.log(`\n${total} frames, ${STARTS} starts, ${wheels} turns of the wheel, ${gaps.length} drawn frames:`);
-        kept = verdict("start to usable window (median)", median(usable), "ms", USABLE_MS) && kept;
-        kept = verdict("memory of the studio and its workers", memory(studio.child.pid) / 1e6, "MB", MEMORY_BYTES / 1e6) && kept;
-        kept = verdict("longest gap while scrolling", Math.max(...gaps), "ms", GAP_MS) && kept;
-        console.log(`  ${gaps.filter((gap) => gap > GAP_MS).length} gaps over ${GAP_MS} ms; median gap ${median(gaps).toFixed(1)} ms`);
-        kept = kept && total >= FRAMES;
+      const studio = await Studio.start({ event: "Benchmark", data, program: headlessProgram });
+      try {
+        usable.push((await usableAt(studio, page)) - studio.started_ms);
+        if (round === STARTS) kept = await report(studio, page, usable);
+      } finally {
+        await page.close();
+        await studio.stop();
       }
-      await page.close();
-      await studio.stop();
     }
   } finally {
     await browser.close();

@@ -87,7 +87,7 @@ function preview(path, tag) {
   return execFileSync("exiftool", ["-b", tag, path], { maxBuffer: 64_000_000, stdio: ["ignore", "pipe", "ignore"] });
 }
 
-/** The files: a real raw of 42 MP full frame, and a drawn JPEG of 24 MP. */
+/** The files: a real raw of 18 MP with its embedded JPEG, and a drawn JPEG of 24 MP. */
 function files(folder) {
   const [photo] = drawnPhotos(join(folder, "drawn"), 1, LONG_EDGE_PX);
   return [

@@ -88,6 +88,8 @@ export class Studio {
     flags.push("--guest", "127.0.0.1:0", "--operator", "127.0.0.1:0", "--no-mdns", ...args);
     studio.started_ms = Date.now();
     studio.child = spawn(program, flags, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+    // Whatever ends this process takes its studio with it.
+    process.once("exit", () => studio.killGroup());
     studio.ended = new Promise((resolve) => studio.child.once("exit", (code, signal) => resolve(code ?? signal)));
     try {
       Object.assign(studio, await readyLine(studio.child));
@@ -129,6 +131,9 @@ export class Studio {
   }
 
   killGroup() {
+    // Once killed, its number may be another's.
+    if (this.killed) return;
+    this.killed = true;
     try {
       process.kill(-this.child.pid, "SIGKILL");
     } catch {
