@@ -2,31 +2,24 @@
 // A program's own output: its callers read the ready line, and errors belong on standard error.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-mod flags;
 mod studio_link;
 mod window;
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
 
 use studio_link::Failure;
 use tauri::AppHandle;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 fn main() -> ExitCode {
     if let Some(code) = studio_link::worker() {
         return code;
     }
-    let args = match flags::read(std::env::args_os().skip(1), |name| std::env::var_os(name)) {
-        Ok(flags::Wish::Start(args)) => *args,
-        Ok(flags::Wish::Say(text)) => {
-            println!("{text}");
-            return ExitCode::SUCCESS;
-        }
-        Err(error) => {
-            eprintln!("boothlight-desktop: {error}");
-            return studio_link::USAGE.into();
-        }
-    };
+    let args = studio_link::args();
+    studio_link::init_log();
     if !has_display() {
         eprintln!(
             "boothlight-desktop: there is no display to open a window on. Start `boothlight serve` instead: the same studio without a window"
@@ -42,6 +35,14 @@ fn has_display() -> bool {
 }
 
 fn run(args: studio::ServeArgs) -> ExitCode {
+    // Before the first promise: whoever reads the ready line may end the window at once.
+    let ending = match tauri::async_runtime::block_on(async { Ending::new() }) {
+        Ok(ending) => ending,
+        Err(error) => {
+            eprintln!("boothlight-desktop: this system does not let the program hear how it is ended: {error}");
+            return studio_link::UNFORESEEN.into();
+        }
+    };
     // The studio and the toolkit take their time side by side.
     let starting = tauri::async_runtime::spawn(studio_link::start(args));
     let app = match tauri::Builder::default()
@@ -57,7 +58,8 @@ fn run(args: studio::ServeArgs) -> ExitCode {
     let outcome = tauri::async_runtime::block_on(starting).unwrap_or_else(|error| Err(Failure::unforeseen(&error)));
     let opened = match &outcome {
         Ok(running) => {
-            println!("{}", serde_json::to_string(running.ready()).unwrap_or_default());
+            // A caller that closed its end does not stop the evening.
+            let _ = writeln!(io::stdout(), "{}", serde_json::to_string(running.ready()).unwrap_or_default());
             window::open_booth(app.handle(), running.ready())
         }
         Err(failure) => {
@@ -69,7 +71,7 @@ fn run(args: studio::ServeArgs) -> ExitCode {
         eprintln!("boothlight-desktop: the window cannot be opened: {error}");
         return studio_link::UNFORESEEN.into();
     }
-    tauri::async_runtime::spawn(end_on_signal(app.handle().clone()));
+    tauri::async_runtime::spawn(ending.close(app.handle().clone()));
     // Returns when the last window is closed; the studio is ended here, where that can be waited for.
     app.run_return(|_, _| {});
     match outcome {
@@ -81,12 +83,22 @@ fn run(args: studio::ServeArgs) -> ExitCode {
     }
 }
 
-/// SIGTERM and Ctrl C close the window as a click would.
-async fn end_on_signal(app: AppHandle) {
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = terminated.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+/// SIGTERM and Ctrl C, which close the window as a click would.
+struct Ending {
+    terminated: Signal,
+    interrupted: Signal,
+}
+
+impl Ending {
+    fn new() -> io::Result<Self> {
+        Ok(Self { terminated: signal(SignalKind::terminate())?, interrupted: signal(SignalKind::interrupt())? })
     }
-    app.exit(0);
+
+    async fn close(mut self, app: AppHandle) {
+        tokio::select! {
+            _ = self.terminated.recv() => {}
+            _ = self.interrupted.recv() => {}
+        }
+        app.exit(0);
+    }
 }

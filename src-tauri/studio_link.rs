@@ -2,12 +2,12 @@
 
 use std::{fmt, process::ExitCode};
 
-use studio::{Running, ServeArgs, Studio};
+use studio::{Running, ServeArgs, Studio, WindowCli};
+
+pub use studio::init_log;
 
 /// Exit codes that the shell itself gives; the studio's errors know theirs.
 pub const UNFORESEEN: studio::ExitCode = studio::ExitCode::Unforeseen;
-/// The command line is wrong.
-pub const USAGE: studio::ExitCode = studio::ExitCode::Usage;
 /// A folder or address cannot be used; here, also: there is no display.
 pub const REFUSED: studio::ExitCode = studio::ExitCode::Refused;
 
@@ -36,6 +36,11 @@ impl fmt::Display for Failure {
 /// Runs as a worker when the first argument says so.
 pub fn worker() -> Option<ExitCode> {
     studio::worker_main()
+}
+
+/// What the command line says; help, version and mistakes end the program here.
+pub fn args() -> ServeArgs {
+    WindowCli::read()
 }
 
 /// Starts the studio.

@@ -1,7 +1,7 @@
 // The operator's page in a plain browser: live sheet, loupe, tickets, attention.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { LAPTOP, PHONE, accessible, complaints, isDecoded, launch } from "./lib/browser.mjs";
 import { Studio, drawnPhotos, sample, shot, until, workFolder } from "./lib/studio.mjs";
@@ -10,7 +10,7 @@ let studio, browser, photos, work, page, errors;
 
 before(async () => {
   work = workFolder();
-  photos = drawnPhotos(`${work.top}/drawn`, 8);
+  photos = drawnPhotos(`${work.top}/drawn`, 9);
   studio = await Studio.start({ event: "Night Market" });
   browser = await launch();
   page = await browser.newPage(LAPTOP);
@@ -126,6 +126,41 @@ test("garbage, an empty file and a cut-off photo need attention, with the reason
   for (const name of ["EMPTY.JPG", "NOTES.txt", "GARBAGE.ARW", "CUT.JPG"]) assert.ok(text.includes(name), `${name} is not in the list`);
   await page.screenshot({ path: shot("operator-attention") });
   await accessible(page, "needs attention");
+});
+
+test("a folder is chosen and watched, and let go again; a card is imported", async () => {
+  const [tether, card] = [join(work.top, "Tether"), join(work.top, "CARD", "DCIM")];
+  for (const folder of [tether, card]) mkdirSync(folder, { recursive: true });
+  copyFileSync(photos[6], join(card, "ON_CARD.JPG"));
+  const choose = async (name, folder, verb) => {
+    await page.getByRole("button", { name, exact: true }).click();
+    const dialog = page.getByTestId("folders");
+    await dialog.waitFor();
+    await page.getByLabel("Path of the folder").fill(join(folder, ".."));
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("button", { name: basename(folder), exact: true }).click();
+    await dialog.getByRole("button", { name: verb }).click();
+    await dialog.waitFor({ state: "detached" });
+  };
+  await page.keyboard.press("2");
+  const row = page.getByTestId("setup").locator("li").filter({ hasText: tether });
+  await choose("Watch a folder", tether, "Watch this folder");
+  await row.getByText("Watched", { exact: true }).waitFor();
+  await page.screenshot({ path: shot("operator-setup") });
+  await accessible(page, "Set up");
+  const before = (await studio.api("api/frames?limit=1")).total;
+  copyFileSync(photos[8], join(tether, "TETHERED.JPG"));
+  await studio.frames(before + 1);
+  await choose("Import a card or a folder", card, "Import this folder");
+  await studio.frames(before + 2);
+  // What is only shown goes with its folder.
+  await until("all have landed", async () => (await studio.api("api/frames?limit=50")).frames.every(({ state }) => state === "landed"));
+  await row.getByRole("button", { name: "Stop watching" }).click();
+  await row.waitFor({ state: "detached" });
+  const { sources } = await studio.api("api/pulse");
+  assert.ok(!sources.some(({ label }) => label === tether), "it is still watched");
+  assert.equal((await studio.api("api/frames?limit=1")).total, before + 2, "what has landed stays");
+  await page.keyboard.press("1");
 });
 
 test("pulse and join QR stand on the screen; axe finds no serious fault", async () => {

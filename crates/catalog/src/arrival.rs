@@ -7,10 +7,8 @@ use crate::{
     Catalog, CatalogError, Change, Stage, landing,
     pairing::{self, Whence},
     stage,
+    stem::{self, Wanted},
 };
-
-/// Names tried for one frame before giving up: stem, stem-2, stem-3...
-const STEMS_TRIED: u32 = 10_000;
 
 /// A file that stands whole at its source.
 #[derive(Clone, Debug)]
@@ -127,19 +125,22 @@ pub(crate) async fn arrive(tx: &mut SqliteConnection, arrival: &NewArrival) -> R
     Ok(Arrived { frame: Some(landing::frame_id(tx, seq).await?), joined: paired.is_some() })
 }
 
-/// Same name, kind and size as an original that landed: most likely the same file copied again.
+/// Kind and size of an original that landed, and its name or its moment of capture too: most likely the same file again.
 async fn probably_here(
     tx: &mut SqliteConnection,
     whence: &Whence<'_>,
     arrival: &NewArrival,
 ) -> Result<bool, CatalogError> {
     let (bytes, kind) = (arrival.bytes as i64, arrival.kind.name());
+    let captured = arrival.facts.captured.as_ref().map(|at| at.local.as_str());
     Ok(sqlx::query_scalar!(
-        r#"SELECT 1 AS "one!: i64" FROM original WHERE event = ? AND source_stem = ? AND bytes = ? AND kind = ? LIMIT 1"#,
+        r#"SELECT 1 AS "one!: i64" FROM original o LEFT JOIN frame f ON f.seq = o.frame
+           WHERE o.event = ? AND o.bytes = ? AND o.kind = ? AND (o.source_stem = ? OR f.captured_local = ?) LIMIT 1"#,
         whence.event,
-        whence.stem,
         bytes,
-        kind
+        kind,
+        whence.stem,
+        captured
     )
     .fetch_optional(tx)
     .await?
@@ -147,9 +148,10 @@ async fn probably_here(
 }
 
 async fn begin_frame(tx: &mut SqliteConnection, arrival: &NewArrival, key: &str) -> Result<i64, CatalogError> {
-    let stem = free_stem(tx, arrival).await?;
     let (id, event) = (arrival.fresh.as_bytes().as_slice(), arrival.event.as_bytes().as_slice());
     let creator = arrival.creator.as_bytes().as_slice();
+    let wanted = Wanted { event, creator, stem: &arrival.stem, key, folder: &arrival.source_folder };
+    let stem = stem::of_new_frame(tx, &wanted).await?;
     let captured = arrival.facts.captured.as_ref();
     let (local, order_ms) = (captured.map(|at| at.local.as_str()), captured.map(|at| at.order_ms));
     let serial = arrival.facts.serial.as_deref();
@@ -173,28 +175,10 @@ async fn begin_frame(tx: &mut SqliteConnection, arrival: &NewArrival, key: &str)
     )
     .fetch_one(&mut *tx)
     .await?;
-    stage::stamp(tx, seq, Stage::FirstByte, arrival.seen_at).await?;
+    // The file's own time, which says when it was complete, may be earlier than our hearing of it.
+    stage::stamp(tx, seq, Stage::FirstByte, arrival.seen_at.min(arrival.complete_at)).await?;
     stage::stamp(tx, seq, Stage::Complete, arrival.complete_at).await?;
     Ok(seq)
-}
-
-async fn free_stem(tx: &mut SqliteConnection, arrival: &NewArrival) -> Result<String, CatalogError> {
-    let (event, creator) = (arrival.event.as_bytes().as_slice(), arrival.creator.as_bytes().as_slice());
-    for n in 1..=STEMS_TRIED {
-        let stem = if n == 1 { arrival.stem.clone() } else { format!("{}-{n}", arrival.stem) };
-        let taken = sqlx::query_scalar!(
-            r#"SELECT 1 AS "one!: i64" FROM frame WHERE event = ? AND creator = ? AND stem = ?"#,
-            event,
-            creator,
-            stem
-        )
-        .fetch_optional(&mut *tx)
-        .await?;
-        if taken.is_none() {
-            return Ok(stem);
-        }
-    }
-    Err(CatalogError::TooMany { what: "frames of one name", max: STEMS_TRIED as usize })
 }
 
 /// Queues the frame's preview unless it has one.
@@ -213,7 +197,7 @@ pub(crate) async fn queue_preview(
     sqlx::query!(
         "INSERT INTO job (frame, priority, queued_at_ms)
          SELECT seq, ?2, ?3 FROM frame WHERE seq = ?1 AND preview = 'waiting'
-         ON CONFLICT (frame) DO UPDATE SET attempts = 0, not_before_ms = 0, priority = min(priority, excluded.priority)",
+         ON CONFLICT (frame) DO UPDATE SET part = 'proofs', attempts = 0, not_before_ms = 0, priority = min(priority, excluded.priority)",
         seq,
         priority,
         now.0

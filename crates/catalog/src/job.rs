@@ -9,9 +9,29 @@ const ATTEMPTS_MAX: i64 = 3;
 /// Wait after a failed try; doubled at the next.
 const RETRY_MS: i64 = 500;
 
+/// What of a frame's derivatives is to be made. Proofs of every frame go before any frame's `large`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// `screen` and `thumb`: what guests wait for.
+    Proofs,
+    /// `large`: what the operator's loupe shows.
+    Large,
+}
+
+impl Part {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Proofs => "proofs",
+            Self::Large => "large",
+        }
+    }
+}
+
 /// A frame whose preview is to be made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
+    /// Which part of it.
+    pub part: Part,
     /// The frame.
     pub frame: FrameId,
     /// Its name, for the watermark.
@@ -46,8 +66,8 @@ pub struct MadePreview {
     pub version: Version,
     /// What was written.
     pub derivatives: Vec<MadeDerivative>,
-    /// ThumbHash of the picture without its mark.
-    pub thumbhash: Vec<u8>,
+    /// ThumbHash of the picture without its mark, where it was made with these.
+    pub thumbhash: Option<Vec<u8>>,
     /// When the worker had decoded it, and when proofs were encoded.
     pub stages: Vec<(Stage, UnixMillis)>,
 }
@@ -55,21 +75,25 @@ pub struct MadePreview {
 /// The queue as the strip shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QueueState {
-    /// Jobs waiting or running.
+    /// Frames whose proofs wait or are being made.
     pub depth: i64,
     /// When the one that waits longest was queued.
     pub oldest: Option<UnixMillis>,
+    /// Frames that are shown and whose `large` is still to come.
+    pub behind: i64,
 }
 
 impl Catalog {
-    /// Takes the next job: the most urgent priority, within it the newest frame.
-    pub async fn claim_job(&self, now: UnixMillis) -> Result<Option<Job>, CatalogError> {
+    /// Takes the next job of that part: the most urgent priority, within it the newest frame.
+    pub async fn claim_job(&self, part: Part, now: UnixMillis) -> Result<Option<Job>, CatalogError> {
         let mut tx = self.begin().await?;
+        let name = part.name();
         let Some(row) = sqlx::query!(
             r#"UPDATE job SET running = 1, attempts = attempts + 1
-               WHERE frame = (SELECT frame FROM job WHERE running = 0 AND not_before_ms <= ?
+               WHERE frame = (SELECT frame FROM job WHERE part = ? AND running = 0 AND not_before_ms <= ?
                               ORDER BY priority, frame DESC LIMIT 1)
                RETURNING frame AS "seq!", attempts"#,
+            name,
             now.0
         )
         .fetch_optional(&mut *tx)
@@ -89,6 +113,7 @@ impl Catalog {
         tx.commit().await?;
         let kind = |name: &str| FileKind::from_name(name).ok_or_else(|| CatalogError::corrupt(name));
         Ok(Some(Job {
+            part,
             frame: FrameId::from_slice(&frame.id).map_err(CatalogError::corrupt)?,
             name: frame.stem,
             landed: landed
@@ -112,7 +137,7 @@ impl Catalog {
         Ok(at.map(UnixMillis))
     }
 
-    /// The proofs are on disk: the frame can be shown. `done` ends the job; otherwise more rungs follow.
+    /// What was made is on disk: the frame can be shown. `done` ends the job; otherwise `large` follows when its turn comes.
     /// Returns false when the frame was taken back meanwhile.
     pub async fn finish_preview(&self, frame: FrameId, made: &MadePreview, done: bool) -> Result<bool, CatalogError> {
         let mut tx = self.begin().await?;
@@ -126,7 +151,7 @@ impl Catalog {
         let screen = made.derivatives.iter().find(|made| made.rung == Rung::Screen);
         let (width, height) = (screen.map(|made| made.width_px), screen.map(|made| made.height_px));
         sqlx::query!(
-            "UPDATE frame SET preview = 'ready', preview_problem = NULL, version = ?, thumbhash = ?,
+            "UPDATE frame SET preview = 'ready', preview_problem = NULL, version = ?, thumbhash = coalesce(?, thumbhash),
              width_px = coalesce(?, width_px), height_px = coalesce(?, height_px) WHERE seq = ?",
             version,
             made.thumbhash,
@@ -155,6 +180,10 @@ impl Catalog {
         }
         if done {
             sqlx::query!("DELETE FROM job WHERE frame = ?", seq).execute(&mut *tx).await?;
+        } else {
+            sqlx::query!("UPDATE job SET part = 'large', running = 0, attempts = 0 WHERE frame = ?", seq)
+                .execute(&mut *tx)
+                .await?;
         }
         tx.commit().await?;
         self.tell([Change::Frame(frame)]);
@@ -218,11 +247,33 @@ impl Catalog {
         Ok(())
     }
 
+    /// Queues `large` alone: the proofs stand, and guests go on seeing them. One that waits already is hurried.
+    pub async fn requeue_large(&self, frame: FrameId, priority: i64, now: UnixMillis) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        let id = frame.as_bytes().as_slice();
+        sqlx::query!(
+            "INSERT INTO job (frame, part, priority, queued_at_ms) SELECT seq, 'large', ?2, ?3 FROM frame WHERE id = ?1
+             ON CONFLICT (frame) DO UPDATE SET priority = min(priority, excluded.priority)",
+            id,
+            priority,
+            now.0
+        )
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        self.tell([Change::JobQueued]);
+        Ok(())
+    }
+
     /// Depth and oldest age of the queue.
     pub async fn queue_state(&self) -> Result<QueueState, CatalogError> {
-        let row = sqlx::query!(r#"SELECT count(*) AS "depth!: i64", min(queued_at_ms) AS "oldest: i64" FROM job"#)
-            .fetch_one(&self.readers)
-            .await?;
-        Ok(QueueState { depth: row.depth, oldest: row.oldest.map(UnixMillis) })
+        let row = sqlx::query!(
+            r#"SELECT count(*) FILTER (WHERE part = 'proofs') AS "depth!: i64",
+                      min(queued_at_ms) FILTER (WHERE part = 'proofs') AS "oldest: i64",
+                      count(*) FILTER (WHERE part = 'large') AS "behind!: i64" FROM job"#
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(QueueState { depth: row.depth, oldest: row.oldest.map(UnixMillis), behind: row.behind })
     }
 }

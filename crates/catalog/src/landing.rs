@@ -1,9 +1,13 @@
 //! A file that is safely on disk under its readable name.
 
-use model::{ContentHash, EventId, FileKind, FrameId, OriginalId, UnixMillis};
+use model::{CaptureFacts, ContentHash, EventId, FileKind, FrameId, OriginalId, UnixMillis};
 use sqlx::SqliteConnection;
 
-use crate::{Catalog, CatalogError, Change, Stage, stage};
+use crate::{
+    Catalog, CatalogError, Change, Stage,
+    pairing::{self, Whence},
+    stage,
+};
 
 /// A source file whose copy is safe: hashed, synced, renamed.
 #[derive(Clone, Debug)]
@@ -58,6 +62,10 @@ impl Catalog {
             .fetch_optional(&mut *tx)
             .await?
             .flatten();
+        let seq = match seq {
+            None if landing.kind == FileKind::Sidecar => picture_of(&mut tx, landing).await?,
+            known => known,
+        };
         let (event, hash) = (landing.event.as_bytes().as_slice(), landing.sha256.0.as_slice());
         let twin = sqlx::query!(
             r#"SELECT o.path, f.id AS "frame?" FROM original o LEFT JOIN frame f ON f.seq = o.frame WHERE o.event = ? AND o.sha256 = ?"#,
@@ -125,6 +133,13 @@ impl Catalog {
             sqlx::query!("SELECT path, bytes FROM original WHERE event = ?", event).fetch_all(&self.readers).await?;
         Ok(rows.into_iter().map(|row| (row.path, row.bytes as u64)).collect())
     }
+}
+
+/// The frame of a sidecar that was seen before its picture, which came while the sidecar was copied.
+async fn picture_of(tx: &mut SqliteConnection, landing: &Landing) -> Result<Option<i64>, CatalogError> {
+    let key = landing.stem.to_uppercase();
+    let whence = Whence { event: landing.event.as_bytes().as_slice(), stem: &key, folder: &landing.source_folder };
+    pairing::frame_for(tx, &whence, landing.kind, &CaptureFacts::default()).await
 }
 
 async fn insert_original(tx: &mut SqliteConnection, landing: &Landing, seq: Option<i64>) -> Result<(), CatalogError> {

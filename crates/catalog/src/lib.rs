@@ -16,7 +16,9 @@ mod landing;
 mod open;
 mod pairing;
 mod stage;
+mod stem;
 mod ticket;
+mod watched;
 
 pub use arrival::{Arrived, NewArrival};
 pub use attention::{Attention, NewAttention};
@@ -25,7 +27,7 @@ pub use derivatives::{DerivativeFile, DerivativeStore, Version, VersionError};
 pub use error::{CatalogError, OpenError};
 pub use event::Event;
 pub use frame::{Frame, FrameDetail, FrameQuery, FrameState, Original, PreviewState};
-pub use job::{Job, MadeDerivative, MadePreview, QueueState};
+pub use job::{Job, MadeDerivative, MadePreview, Part, QueueState};
 pub use landing::{Landed, Landing};
 pub use open::Catalog;
 pub use stage::Stage;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use catalog::{
     Catalog, Change, Event, FrameQuery, FrameState, Landing, MadeDerivative, MadePreview, NewArrival, NewAttention,
-    OpenError, PreviewState, Stage, Version,
+    OpenError, Part, PreviewState, QueueState, Stage, Version,
 };
 use model::{
     AttentionId, CaptureFacts, CaptureTime, ContentHash, CreatorId, EventId, FileKind, FrameId, OriginalId, Rung,
@@ -100,6 +100,38 @@ async fn raw_jpeg_and_sidecar_become_one_frame_in_every_order() {
 }
 
 #[tokio::test]
+async fn a_sidecar_that_comes_first_keeps_its_name_for_its_picture() {
+    let booth = Booth::open().await;
+    booth.catalog.arrive(&booth.arrival("IMG_5.JPG", FileKind::Jpeg, Some(0))).await.unwrap();
+    let (event, creator) = (booth.event.id, booth.creator);
+    let stem = async |name: &str, folder: &str| booth.catalog.sidecar_stem(event, creator, name, folder).await.unwrap();
+    assert_eq!(stem("IMG_5", "/card/101").await, "IMG_5-2", "not beside another picture");
+    assert_eq!(stem("IMG_5", "/card/101").await, "IMG_5-2", "the same one asks again");
+    assert_eq!(stem("img_5", "/card/102").await, "img_5-3", "names that differ in case alone are one on many disks");
+    let of_folder = |folder: &str, moment: i64| NewArrival {
+        source_path: format!("{folder}/IMG_5.JPG"),
+        source_folder: folder.to_owned(),
+        ..booth.arrival("IMG_5.JPG", FileKind::Jpeg, Some(moment))
+    };
+    booth.catalog.arrive(&of_folder("/card/103", 60_000)).await.unwrap();
+    booth.catalog.arrive(&of_folder("/card/101", 120_000)).await.unwrap();
+    let names: Vec<_> = booth.all().await.into_iter().map(|frame| frame.name).collect();
+    assert_eq!(names, ["IMG_5-2", "IMG_5-4", "IMG_5"], "each beside its own");
+}
+
+#[tokio::test]
+async fn a_picture_that_comes_while_its_sidecar_is_copied_gets_it() {
+    let booth = Booth::open().await;
+    let sidecar = booth.arrival("IMG_7.xmp", FileKind::Sidecar, None);
+    assert_eq!(booth.catalog.arrive(&sidecar).await.unwrap().frame, None);
+    booth.catalog.arrive(&booth.arrival("IMG_7.CR2", FileKind::Raw, Some(0))).await.unwrap();
+    let stem = booth.catalog.sidecar_stem(booth.event.id, booth.creator, "IMG_7", "/card").await.unwrap();
+    assert_eq!(stem, "IMG_7", "beside its picture");
+    booth.catalog.land(&booth.landing(&sidecar, 4)).await.unwrap();
+    assert_eq!(booth.all().await[0].kinds, [FileKind::Raw, FileKind::Sidecar]);
+}
+
+#[tokio::test]
 async fn a_counter_that_wrapped_does_not_pair_with_last_year() {
     let booth = Booth::open().await;
     booth.catalog.arrive(&booth.arrival("DSC_0001.NEF", FileKind::Raw, Some(0))).await.unwrap();
@@ -125,13 +157,47 @@ async fn the_same_content_lands_once_and_its_twin_is_taken_back() {
     let landed = booth.catalog.land(&booth.landing(&again, 9)).await.unwrap();
     assert_eq!(landed.duplicate_of.as_deref(), Some("Night Market/Lena/card/A.JPG"));
 
-    let renamed = booth.arrival("B.JPG", FileKind::Jpeg, None);
+    let renamed = NewArrival { bytes: 1001, ..booth.arrival("B.JPG", FileKind::Jpeg, None) };
     let shown = booth.catalog.arrive(&renamed).await.unwrap().frame.unwrap();
     let mut changes = booth.catalog.changes();
     booth.catalog.land(&booth.landing(&renamed, 9)).await.unwrap();
     assert_eq!(changes.recv().await.unwrap(), Change::FrameGone(shown));
     assert_eq!(booth.all().await.len(), 1);
-    assert!(booth.catalog.knows_source("/card/B.JPG", 1000, 7).await.unwrap());
+    assert!(booth.catalog.knows_source("/card/B.JPG", 1001, 7).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_copy_under_another_name_is_held_until_compared_and_a_burst_is_not() {
+    let booth = Booth::open().await;
+    let one = booth.arrival("A.ARW", FileKind::Raw, Some(5_000));
+    booth.catalog.arrive(&one).await.unwrap();
+    booth.catalog.land(&booth.landing(&one, 1)).await.unwrap();
+    let copy = booth.arrival("COPY.ARW", FileKind::Raw, Some(5_000));
+    assert_eq!(booth.catalog.arrive(&copy).await.unwrap().frame, None, "same size and same moment");
+    // Uncompressed raws all have one size; the next frame of a burst has another moment.
+    let mut next = booth.arrival("B.ARW", FileKind::Raw, Some(5_200));
+    if let Some(captured) = &mut next.facts.captured {
+        captured.local = "a moment later".into();
+    }
+    assert!(booth.catalog.arrive(&next).await.unwrap().frame.is_some());
+}
+
+#[tokio::test]
+async fn a_folder_that_is_watched_no_more_takes_back_what_had_not_landed() {
+    let booth = Booth::open().await;
+    let (landed, shown) = (booth.arrival("A.JPG", FileKind::Jpeg, None), booth.arrival("B.JPG", FileKind::Jpeg, None));
+    let elsewhere = NewArrival { source_path: "/cards/C.JPG".into(), ..booth.arrival("C.JPG", FileKind::Jpeg, None) };
+    for arrival in [&landed, &shown, &elsewhere] {
+        booth.catalog.arrive(arrival).await.unwrap();
+    }
+    booth.catalog.land(&booth.landing(&landed, 1)).await.unwrap();
+    for folder in ["/other", "/card"] {
+        booth.catalog.remember_watched(folder, NOW).await.unwrap();
+    }
+    booth.catalog.forget_watched("/card").await.unwrap();
+    assert_eq!(booth.catalog.watched_folders().await.unwrap(), ["/other"]);
+    let names: Vec<_> = booth.all().await.into_iter().map(|frame| frame.name).collect();
+    assert_eq!(names, ["C", "A"]);
 }
 
 #[tokio::test]
@@ -186,7 +252,7 @@ async fn the_newest_frame_is_rendered_first_and_a_failed_one_is_tried_thrice() {
     }
     let mut now = NOW;
     let mut order = Vec::new();
-    while let Some(job) = booth.catalog.claim_job(now).await.unwrap() {
+    while let Some(job) = booth.catalog.claim_job(Part::Proofs, now).await.unwrap() {
         order.push(job.name.clone());
         booth.catalog.fail_preview(job.frame, "worker died", true, now).await.unwrap();
         now.0 += 100_000;
@@ -206,7 +272,7 @@ fn made(key: u8) -> MadePreview {
     MadePreview {
         version: Version::new([key; 16]),
         derivatives: vec![MadeDerivative { rung: Rung::Screen, bytes: 10, width_px: 1200, height_px: 800 }],
-        thumbhash: vec![1, 2, 3],
+        thumbhash: Some(vec![1, 2, 3]),
         stages: vec![(Stage::Encoded, UnixMillis(NOW.0 + 90))],
     }
 }
@@ -215,15 +281,18 @@ fn made(key: u8) -> MadePreview {
 async fn a_preview_is_shown_before_its_job_ends_and_survives_a_crash_in_between() {
     let booth = Booth::open().await;
     let frame = booth.catalog.arrive(&booth.arrival("A.JPG", FileKind::Jpeg, None)).await.unwrap().frame.unwrap();
-    booth.catalog.claim_job(NOW).await.unwrap().unwrap();
+    booth.catalog.claim_job(Part::Proofs, NOW).await.unwrap().unwrap();
     assert!(booth.catalog.finish_preview(frame, &made(1), false).await.unwrap());
     assert_eq!(booth.all().await[0].preview, PreviewState::Ready);
     assert_eq!(booth.all().await[0].width_px, Some(1200));
     // The studio dies here; the job is claimed again after the next start.
     let again = Catalog::open(&booth.folder.path().join("catalog.sqlite"), NOW).await.unwrap();
-    assert!(again.claim_job(NOW).await.unwrap().is_some());
-    assert!(again.finish_preview(frame, &made(1), true).await.unwrap());
-    assert!(again.claim_job(NOW).await.unwrap().is_none());
+    assert!(again.claim_job(Part::Proofs, NOW).await.unwrap().is_none(), "guests see it already");
+    assert_eq!(again.queue_state().await.unwrap(), QueueState { depth: 0, oldest: None, behind: 1 });
+    assert!(again.claim_job(Part::Large, NOW).await.unwrap().is_some());
+    assert!(again.finish_preview(frame, &MadePreview { thumbhash: None, ..made(1) }, true).await.unwrap());
+    assert!(again.claim_job(Part::Large, NOW).await.unwrap().is_none());
+    assert_eq!(again.frame(frame).await.unwrap().unwrap().thumbhash, Some(vec![1, 2, 3]));
     assert_eq!(
         again.stage_times(10).await.unwrap().iter().find(|(stage, _)| *stage == Stage::Encoded),
         Some(&(Stage::Encoded, 90))
@@ -257,7 +326,7 @@ async fn arriving_frames_are_filed_under_the_current_ticket_and_a_move_can_be_un
 }
 
 #[tokio::test]
-async fn a_newer_catalog_is_refused_and_an_older_one_is_copied_before_it_is_upgraded() {
+async fn a_newer_catalog_is_refused() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("catalog.sqlite");
     Catalog::open(&path, NOW).await.unwrap().close().await;
@@ -265,16 +334,31 @@ async fn a_newer_catalog_is_refused_and_an_older_one_is_copied_before_it_is_upgr
     let refused = Catalog::open(&path, NOW).await.unwrap_err();
     assert!(matches!(refused, OpenError::Newer { found: 9999, .. }), "{refused}");
     assert!(refused.to_string().contains("newer Boothlight"));
+}
 
-    // An empty record of migrations stands for a catalog older than the first: it is copied, then upgraded.
-    let old = folder.path().join("old.sqlite");
-    alter(&old, "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL, installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, success BOOLEAN NOT NULL, checksum BLOB NOT NULL, execution_time BIGINT NOT NULL)").await;
-    Catalog::open(&old, NOW).await.unwrap().close().await;
-    let copies = std::fs::read_dir(folder.path())
-        .unwrap()
-        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().contains("before-upgrade"))
-        .count();
-    assert_eq!(copies, 1);
+#[tokio::test]
+async fn an_evening_of_the_first_version_goes_on_after_the_upgrade() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("catalog.sqlite");
+    let mut first: Vec<_> = sqlx::migrate!().iter().cloned().collect();
+    first.truncate(1);
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path).create_if_missing(true);
+    let old = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    sqlx::migrate::Migrator::with_migrations(first).run(&old).await.unwrap();
+    old.close().await;
+    alter(
+        &path,
+        "INSERT INTO event VALUES (zeroblob(16), 'Fair', 0, NULL);
+         INSERT INTO creator VALUES (zeroblob(16), 'Lena');
+         INSERT INTO frame (id, event, creator, stem, source_stem, source_folder, seen_at_ms, facts)
+         VALUES (zeroblob(16), zeroblob(16), zeroblob(16), 'A', 'A', '/card', 0, '{\"orientation\":1}');
+         INSERT INTO job (frame, priority, running, queued_at_ms) VALUES (1, 0, 1, 0);",
+    )
+    .await;
+    let catalog = Catalog::open(&path, NOW).await.unwrap();
+    assert!(folder.path().join(format!("catalog.before-upgrade-from-1-{}.sqlite", NOW.0)).is_file());
+    let job = catalog.claim_job(Part::Proofs, NOW).await.unwrap().unwrap();
+    assert_eq!(job.name, "A");
 }
 
 async fn alter(path: &Path, sql: &'static str) {

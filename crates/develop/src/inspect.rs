@@ -12,7 +12,7 @@ use crate::{
     structure::{
         bmff,
         jpeg::{self, Depth, JpegMap},
-        makernote, raf,
+        makernote, mpf, raf,
         tiff::{self, Role, Strictness, Tiff},
         xmp,
     },
@@ -91,6 +91,13 @@ pub fn inspect_source<S: Source>(source: &mut S, extension: &str) -> Result<Insp
     Ok(read(source, extension)?.0)
 }
 
+/// What a file that was inspected before is, without proving once more that all of it is there.
+pub(crate) fn glance(path: &Path) -> Result<Inspection, InspectError> {
+    let mut file = FileSource::open(path)?;
+    let head = file.take(0, 3.min(file.len_bytes()), "the file's head")?;
+    if head == [0xFF, 0xD8, 0xFF] { Ok(read_jpeg(&mut file, Depth::Head)?.0) } else { inspect(path) }
+}
+
 /// An inspection, and the tags that it came from.
 pub(crate) fn read<S: Source>(source: &mut S, extension: &str) -> Result<(Inspection, Tags), InspectError> {
     let len = source.len_bytes();
@@ -99,7 +106,7 @@ pub(crate) fn read<S: Source>(source: &mut S, extension: &str) -> Result<(Inspec
     }
     let head = source.take(0, HEAD_BYTES.min(len), "the file's head")?;
     if head.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        return read_jpeg(source);
+        return read_jpeg(source, Depth::Whole);
     }
     if head.starts_with(raf::MAGIC) {
         return read_raf(source);
@@ -128,7 +135,9 @@ const CAMERA_EXTENSIONS: &[&str] = &[
 
 fn unknown(head: &[u8], extension: &str) -> InspectError {
     let starts: [&[u8]; 6] = [&[0xFF, 0xD8, 0xFF], raf::MAGIC, b"II\x2A\0", b"MM\0\x2A", b"IIU\0", b"IIRO"];
-    if starts.iter().any(|start| start.starts_with(head)) {
+    // A CR3 begins with the length of its first box, then says what it is.
+    let cr3 = head.len() < 12 && head.starts_with(&[0]) && b"ftypcrx ".starts_with(head.get(4..).unwrap_or_default());
+    if cr3 || starts.iter().any(|start| start.starts_with(head)) {
         return InspectError::truncated("the file's head", head.len() as u64, 16);
     }
     if !CAMERA_EXTENSIONS.contains(&extension) {
@@ -149,17 +158,26 @@ fn found(kind: FileKind, format: Format, tags: Tags, mut previews: Vec<EmbeddedP
     (Inspection { kind, format, facts: exif::facts(&tags), previews }, tags)
 }
 
-fn read_jpeg<S: Source>(source: &mut S) -> Result<(Inspection, Tags), InspectError> {
+fn read_jpeg<S: Source>(source: &mut S, depth: Depth) -> Result<(Inspection, Tags), InspectError> {
     let len = source.len_bytes();
-    let map = jpeg::walk(source, 0, len, Depth::Whole)?;
+    let map = jpeg::walk(source, 0, len, depth)?;
     let tags = jpeg_tags(source, &map);
-    let preview = map.frame.map(|frame| EmbeddedPreview {
+    let end = if depth == Depth::Whole { map.end } else { len };
+    let own = map.frame.map(|frame| EmbeddedPreview {
         offset: 0,
-        len: map.end,
+        len: end,
         width_px: frame.width_px,
         height_px: frame.height_px,
     });
-    Ok(found(FileKind::Jpeg, Format::Jpeg, tags, preview.into_iter().collect()))
+    let mut previews: Vec<EmbeddedPreview> = own.into_iter().collect();
+    if let Some(behind) = map.mpf.and_then(|place| mpf::behind(source, place)) {
+        // Editors leave the list and drop what it lists: only a file that has some of it, and not all, is cut.
+        if end < len && len < behind.end {
+            return Err(InspectError::truncated("the camera's preview behind the picture", len, behind.end));
+        }
+        previews.extend(previews_at(source, &behind.previews).0);
+    }
+    Ok(found(FileKind::Jpeg, Format::Jpeg, tags, previews))
 }
 
 /// The tags in a JPEG's EXIF; none where it has none, or broken ones.

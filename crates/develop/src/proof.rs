@@ -37,8 +37,8 @@ pub struct ProofSpec {
 }
 
 impl ProofSpec {
-    /// What decides how the result looks, as bytes that are the same for the same spec: to be hashed together with the
-    /// hash of the original.
+    /// What decides how the result looks, as bytes: the same whichever rungs are wanted now. To be hashed together with what
+    /// names the original.
     pub fn key(&self) -> Vec<u8> {
         let mut key = b"proof\0".to_vec();
         key.extend(self.recipe_version.to_be_bytes());
@@ -46,10 +46,6 @@ impl ProofSpec {
             key.extend((name.len() as u64).to_be_bytes());
             key.extend(name.as_bytes());
         }
-        let mut rungs = self.rungs.clone();
-        rungs.sort_unstable();
-        rungs.dedup();
-        key.extend(rungs.into_iter().flat_map(|rung| [rung.name().as_bytes(), b"\0"].concat()));
         key
     }
 }
@@ -117,7 +113,7 @@ pub fn render(
     let started = Instant::now();
     let largest = largest(inspection)?;
     let mut file = FileSource::open(path)?;
-    let mut run = Run { spec, sink, started, decoded: None, report: RenderReport::default() };
+    let mut run = Run { spec, sink, started, decoded: None, handed_over: false, report: RenderReport::default() };
     for (preview, rungs) in passes(&inspection.previews, largest, &spec.rungs) {
         let stored = run.decode(&mut file, inspection, preview, &rungs)?;
         if preview.offset == largest.offset {
@@ -191,6 +187,7 @@ struct Run<'a> {
     sink: &'a mut dyn FnMut(Rendered),
     started: Instant,
     decoded: Option<Instant>,
+    handed_over: bool,
     report: RenderReport,
 }
 
@@ -257,7 +254,9 @@ impl Run<'_> {
         } else {
             self.timed(|stages| &mut stages.encode_us, || jpeg::encode(plain, quality))?
         };
-        let decoded_ms_ago = self.decoded.take().map(|decoded| decoded.elapsed().as_millis() as u32);
+        // Guests wait for the first one: that of `large`, decoded behind it, is no stage of a frame.
+        let first = !std::mem::replace(&mut self.handed_over, true);
+        let decoded_ms_ago = self.decoded.filter(|_| first).map(|decoded| decoded.elapsed().as_millis() as u32);
         if let Some(hash) = &thumbhash {
             self.report.thumbhash.clone_from(hash);
         }
@@ -286,14 +285,24 @@ fn load(
     let map = walk(&mut source, 0, preview.len, Depth::Head)?;
     let own = inspect::jpeg_tags(&mut source, &map);
     let orientation = exif::orientation(&own).unwrap_or(inspection.facts.orientation);
-    let icc = icc_profile(&mut source, &map);
-    let space = match exif::colour_space(&own) {
-        None if icc.is_none() && inspection.format != Format::Jpeg => {
-            inspect::read(file, "").ok().and_then(|(_, tags)| exif::colour_space(&tags))
+    let (icc, space) = match (icc_profile(&mut source, &map), exif::colour_space(&own)) {
+        // The preview says nothing itself, and is not the file's own picture.
+        (None, None) if inspection.format != Format::Jpeg || preview.offset > 0 => {
+            colours_around(file, inspection.format)
         }
         own => own,
     };
     Ok((bytes, orientation, Colours::of(icc.as_deref(), space)))
+}
+
+/// What the file around a preview says about colours.
+fn colours_around(file: &mut FileSource, format: Format) -> (Option<Vec<u8>>, Option<exif::ColourSpace>) {
+    if format != Format::Jpeg {
+        return (None, inspect::read(file, "").ok().and_then(|(_, tags)| exif::colour_space(&tags)));
+    }
+    let len = file.len_bytes();
+    let Ok(map) = walk(file, 0, len, Depth::Head) else { return (None, None) };
+    (icc_profile(file, &map), exif::colour_space(&inspect::jpeg_tags(file, &map)))
 }
 
 fn thumbhash(picture: &Picture) -> Vec<u8> {
@@ -328,8 +337,8 @@ mod tests {
             rungs: vec![Rung::Thumb, Rung::Screen],
             recipe_version: 1,
         };
-        let turned = ProofSpec { rungs: vec![Rung::Screen, Rung::Thumb, Rung::Thumb], ..spec.clone() };
-        assert_eq!(spec.key(), turned.key());
+        let large = ProofSpec { rungs: vec![Rung::Large], ..spec.clone() };
+        assert_eq!(spec.key(), large.key(), "all rungs of a frame lie under one version");
         let shifted = ProofSpec { event_name: "MarketA".into(), frame_name: String::new(), ..spec.clone() };
         assert_ne!(spec.key(), shifted.key());
         assert_ne!(spec.key(), ProofSpec { recipe_version: 2, ..spec.clone() }.key());

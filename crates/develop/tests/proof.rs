@@ -1,4 +1,4 @@
-//! Proofs of real pictures: upright, in the right colours, marked where they must be.
+//! Proofs of real and drawn pictures: upright, in the right colours, marked where they must be.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
@@ -6,23 +6,31 @@ mod support;
 use develop::{RenderError, inspect, render};
 use model::Rung;
 use moxcms::{ColorProfile, Layout, TransformOptions};
-use support::{Pixels, ciede2000, rendered, sample, spec, with_segments};
+use rehearsal::{ColourSpace, JpegOptions, icc, oriented};
+use support::{
+    Pixels, all_rendered, ciede2000,
+    drawn::{DNG_24MP, DNG_FULL, DNG_PORTRAIT, DNG_SMALL, JPEG_24MP, JPEG_PORTRAIT, ORIENTED},
+    rendered, sample, spec, with_segments,
+};
 
 const ALL: [Rung; 3] = [Rung::Thumb, Rung::Large, Rung::Screen];
 
 #[test]
 fn proofs_come_first_and_nothing_is_enlarged() {
+    let path = |drawn: &support::drawn::Drawn| drawn.path().to_owned();
     let cases = [
-        ("_DSC2164.ARW", [(1200, 802), (360, 241), (1616, 1080)]),
-        ("jpeg/derived_24mp_422_q93.jpg", [(1200, 800), (360, 240), (2048, 1365)]),
-        ("jpeg/mei_Leica_T_Typ_701.jpg", [(795, 1200), (239, 360), (1356, 2048)]),
-        ("pigallery2_test.dng", [(382, 510), (270, 360), (382, 510)]),
+        (sample("_DSC2164.ARW"), [(1200, 802), (360, 241), (1616, 1080)]),
+        (sample("test_raw.cr2"), [(1200, 900), (360, 270), (1600, 1200)]),
+        (path(&JPEG_24MP), [(1200, 800), (360, 240), (2048, 1365)]),
+        (path(&JPEG_PORTRAIT), [(800, 1200), (240, 360), (1365, 2048)]),
+        (path(&DNG_24MP), [(1200, 800), (360, 240), (1620, 1080)]),
+        (path(&DNG_FULL), [(1200, 800), (360, 240), (2048, 1365)]),
+        (path(&DNG_PORTRAIT), [(800, 1200), (240, 360), (1080, 1620)]),
+        (path(&DNG_SMALL), [(382, 510), (270, 360), (382, 510)]),
     ];
-    for (name, sizes) in cases {
-        let path = sample(name);
-        let inspection = inspect(&path).unwrap();
-        let mut all = Vec::new();
-        let report = render(&path, &inspection, &spec(&ALL), &mut |rendered| all.push(rendered)).unwrap();
+    for (path, sizes) in cases {
+        let name = path.display();
+        let (all, report) = all_rendered(&path, &ALL);
         let found: Vec<_> = all.iter().map(|one| (one.rung, (one.width_px, one.height_px))).collect();
         let rungs = [Rung::Screen, Rung::Thumb, Rung::Large];
         assert_eq!(found, rungs.into_iter().zip(sizes).collect::<Vec<_>>(), "{name}");
@@ -33,15 +41,30 @@ fn proofs_come_first_and_nothing_is_enlarged() {
             assert!(one.rung != Rung::Thumb || one.thumbhash.as_ref() == Some(&report.thumbhash));
         }
         assert!((20..=30).contains(&report.thumbhash.len()), "{name}: {:?}", report.thumbhash);
-        assert_eq!(report.source_width_px > report.source_height_px, sizes[0].0 > sizes[0].1, "{name}");
+        let source = (report.source_width_px, report.source_height_px);
+        assert_eq!(source.0 > source.1, sizes[0].0 > sizes[0].1, "{name}: {source:?}");
     }
 }
 
 #[test]
 fn proofs_carry_no_metadata() {
-    let thumb = rendered(&sample("jpeg/mei_Nikon_D3100.jpg"), Rung::Thumb).jpeg;
-    for secret in [&b"Exif"[..], b"NIKON", b"ICC_PROFILE", b"http"] {
-        assert!(!thumb.windows(secret.len()).any(|window| window == secret));
+    let profile = icc::adobe_rgb();
+    let options = JpegOptions { icc: Some(&profile), colour_space: ColourSpace::AdobeRgb, ..JpegOptions::default() };
+    let jpeg = rehearsal::jpeg(&rehearsal::draw(8, 1800, 1200), &JPEG_24MP.exif(), options).unwrap();
+    let xmp = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x='adobe:ns:meta/'></x:xmpmeta>".to_vec();
+    let jpeg = with_segments(&jpeg, &[(0xE1, xmp), (0xFE, b"a comment".to_vec())]);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("talkative.jpg");
+    std::fs::write(&path, &jpeg).unwrap();
+    let (all, _) = all_rendered(&path, &ALL);
+    for secret in
+        [&b"Exif"[..], b"Boothlight", b"Rehearsal", b"BLR1-00042", b"ICC_PROFILE", b"http", b"a comment", b"MPF"]
+    {
+        let holds = |bytes: &[u8]| bytes.windows(secret.len()).any(|window| window == secret);
+        assert!(holds(&jpeg), "the original says {}", secret.escape_ascii());
+        for one in &all {
+            assert!(!holds(&one.jpeg), "{} says {}", one.rung, secret.escape_ascii());
+        }
     }
 }
 
@@ -55,25 +78,52 @@ fn a_raw_without_preview_says_so() {
 
 #[test]
 fn all_eight_orientations_come_out_upright_and_the_same() {
-    let plain = |n: u8| Pixels::from_jpeg(&rendered(&sample(&format!("orient/Landscape_{n}.jpg")), Rung::Large).jpeg);
+    let plain = |n: usize| Pixels::from_jpeg(&rendered(ORIENTED[n - 1].path(), Rung::Large).jpeg);
     let first = plain(1);
+    let drawing = Pixels::from_scene(&ORIENTED[0].scene());
     assert_eq!((first.width, first.height), (1800, 1200));
-    let turned_by_mistake = Pixels { rgb: first.rgb.rchunks_exact(3).flatten().copied().collect(), ..first.clone() };
-    assert!(first.mean_difference(&turned_by_mistake) > 20.0);
+    assert!(first.mean_difference(&drawing) < 6.0, "{}", first.mean_difference(&drawing));
+    assert!(first.mean_difference(&first.upside_down()) > 20.0, "a turn by mistake would be seen");
     for n in 2..=8 {
-        // Each of the eight was compressed on its own, and carries its number as a picture in the picture.
+        let stored = inspect(ORIENTED[n - 1].path()).unwrap();
+        assert_eq!(usize::from(stored.facts.orientation.value()), n);
+        // Each of the eight was compressed on its own.
         let difference = plain(n).mean_difference(&first);
         assert!(difference < 4.0, "orientation {n}: {difference}");
     }
 }
 
 #[test]
+fn marked_proofs_of_all_eight_orientations_are_the_same_too() {
+    let marked = |n: usize| {
+        let (all, report) = all_rendered(ORIENTED[n - 1].path(), &[Rung::Screen, Rung::Thumb]);
+        assert_eq!((report.source_width_px, report.source_height_px), (1800, 1200), "orientation {n}");
+        all.iter().map(|one| Pixels::from_jpeg(&one.jpeg)).collect::<Vec<_>>()
+    };
+    let first = marked(1);
+    for n in 2..=8 {
+        for (one, other) in marked(n).iter().zip(&first) {
+            let difference = one.mean_difference(other);
+            assert!(difference < 4.0, "orientation {n}, {} px: {difference}", one.width);
+        }
+    }
+}
+
+#[test]
 fn a_raws_preview_without_orientation_takes_the_raws() {
-    let path = sample("pigallery2_test.dng");
-    let inspection = inspect(&path).unwrap();
-    assert_eq!((inspection.previews[0].width_px, inspection.previews[0].height_px), (510, 382));
-    let screen = rendered(&path, Rung::Screen);
-    assert_eq!((screen.width_px, screen.height_px), (382, 510));
+    let inspection = inspect(DNG_PORTRAIT.path()).unwrap();
+    let place = inspection.previews[0];
+    assert_eq!((place.width_px, place.height_px, inspection.facts.orientation.value()), (1620, 1080, 8));
+    let large = rendered(DNG_PORTRAIT.path(), Rung::Large);
+    assert_eq!((large.width_px, large.height_px), (1080, 1620));
+    // Nothing but turned: the stored preview, turned back by the generator (6 undoes 8).
+    let bytes = std::fs::read(DNG_PORTRAIT.path()).unwrap();
+    let stored = Pixels::from_jpeg(&bytes[place.offset as usize..][..place.len as usize]);
+    let scene = rehearsal::Scene { rgb: stored.rgb, width_px: place.width_px, height_px: place.height_px };
+    let expected = Pixels::from_scene(&oriented(&scene, 6));
+    let found = Pixels::from_jpeg(&large.jpeg);
+    assert!(found.mean_difference(&expected) < 4.0, "{}", found.mean_difference(&expected));
+    assert!(found.upside_down().mean_difference(&expected) > 20.0);
 }
 
 /// Every hue at many strengths, all inside sRGB.
@@ -209,7 +259,7 @@ fn proofs_are_marked_all_over_and_large_is_not() {
     assert!(large.mean_difference(&embedded) < 6.0, "{}", large.mean_difference(&embedded));
     for rung in [Rung::Screen, Rung::Thumb] {
         let marked = Pixels::from_jpeg(&rendered(&path, rung).jpeg);
-        let plain = shrunk(&large, marked.width, marked.height);
+        let plain = large.shrunk(marked.width, marked.height);
         let (columns, rows) = (6, 4);
         for cell in 0..columns * rows {
             let (left, top) = (cell % columns * marked.width / columns, cell / columns * marked.height / rows);
@@ -221,26 +271,4 @@ fn proofs_are_marked_all_over_and_large_is_not() {
             assert!(share > 0.01, "{rung}: {share:.4} of cell {cell} is marked");
         }
     }
-}
-
-/// By area averages: good enough to compare with.
-fn shrunk(picture: &Pixels, width: usize, height: usize) -> Pixels {
-    let mut rgb = Vec::with_capacity(width * height * 3);
-    for y in 0..height {
-        for x in 0..width {
-            let rows =
-                y * picture.height / height..((y + 1) * picture.height / height).max(y * picture.height / height + 1);
-            let columns =
-                x * picture.width / width..((x + 1) * picture.width / width).max(x * picture.width / width + 1);
-            for channel in 0..3 {
-                let values = rows.clone().flat_map(|row| {
-                    columns
-                        .clone()
-                        .map(move |column| u32::from(picture.rgb[(row * picture.width + column) * 3 + channel]))
-                });
-                rgb.push((values.sum::<u32>() as usize / (rows.len() * columns.len())) as u8);
-            }
-        }
-    }
-    Pixels { rgb, width, height }
 }

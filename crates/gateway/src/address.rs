@@ -1,6 +1,11 @@
 //! Where guests find the gallery.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Mutex,
+};
+
+use crate::shared::lock;
 
 /// Names of interfaces that lead to containers, virtual machines and tunnels rather than to guests.
 const VIRTUAL: &[&str] = &[
@@ -28,15 +33,17 @@ pub(crate) struct Address {
 }
 
 /// What is known of the guests' listener.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Reach {
     bound: SocketAddr,
     host_override: Option<String>,
+    /// The operator knows better than we which network the guests are on.
+    chosen: Mutex<Option<Address>>,
 }
 
 impl Reach {
     pub(crate) fn new(bound: SocketAddr, host_override: Option<String>) -> Self {
-        Self { bound, host_override: host_override.filter(|host| is_host(host)) }
+        Self { bound, host_override: host_override.filter(|host| is_host(host)), chosen: Mutex::new(None) }
     }
 
     /// Whether phones can come at all: not when bound to loopback.
@@ -61,8 +68,20 @@ impl Reach {
 
     /// The address for posters and QR codes: numeric, because not every phone resolves `.local` names.
     pub(crate) fn join_url(&self) -> String {
-        let first = self.addresses().into_iter().next();
-        first.map_or_else(|| self.address(IpAddr::from([127, 0, 0, 1]), "lo").url, |address| address.url)
+        let addresses = self.addresses();
+        let told = told(&addresses, lock(&self.chosen).as_ref()).cloned();
+        told.unwrap_or_else(|| self.address(IpAddr::from([127, 0, 0, 1]), "lo")).url
+    }
+
+    /// Which address guests are told from now on; without one, the likeliest. False, and nothing changed, where this
+    /// computer has no such address.
+    pub(crate) fn choose(&self, url: Option<&str>) -> bool {
+        let found = url.and_then(|url| self.addresses().into_iter().find(|address| address.url == url));
+        let known = url.is_none() || found.is_some();
+        if known {
+            *lock(&self.chosen) = found;
+        }
+        known
     }
 
     fn of_interfaces(&self, mut interfaces: Vec<(String, IpAddr)>) -> Vec<Address> {
@@ -79,6 +98,15 @@ impl Reach {
     fn address(&self, ip: IpAddr, interface: &str) -> Address {
         Address { url: format!("http://{}/", SocketAddr::new(ip, self.bound.port())), interface: interface.to_owned() }
     }
+}
+
+/// The chosen address. Where the network gave its interface another one since, that one; else the likeliest.
+fn told<'a>(addresses: &'a [Address], chosen: Option<&Address>) -> Option<&'a Address> {
+    let still = chosen.and_then(|chosen| {
+        let same = addresses.iter().find(|address| *address == chosen);
+        same.or_else(|| addresses.iter().find(|address| address.interface == chosen.interface))
+    });
+    still.or_else(|| addresses.first())
 }
 
 fn interfaces() -> Vec<(String, IpAddr)> {
@@ -141,5 +169,30 @@ mod tests {
         assert_eq!(chosen.addresses().len(), 2);
         let evil = Reach::new("10.0.0.5:80".parse().unwrap(), Some("x/\"><script>".into()));
         assert_eq!(evil.addresses().len(), 1);
+    }
+
+    #[test]
+    fn a_choice_is_kept_through_a_new_lease_and_given_up_with_its_network() {
+        let address =
+            |host: &str, interface: &str| Address { url: format!("http://{host}:8080/"), interface: interface.into() };
+        let (wifi, cable) = (address("192.168.1.7", "wlan0"), address("10.0.0.5", "eth0"));
+        let both = [wifi.clone(), cable.clone()];
+        assert_eq!(told(&both, None), Some(&wifi));
+        assert_eq!(told(&both, Some(&cable)), Some(&cable));
+        let renewed = [wifi.clone(), address("10.0.0.9", "eth0")];
+        assert_eq!(told(&renewed, Some(&cable)), Some(&renewed[1]));
+        assert_eq!(told(&both[..1], Some(&cable)), Some(&wifi));
+        assert_eq!(told(&[], Some(&cable)), None);
+    }
+
+    #[test]
+    fn only_an_address_of_this_computer_can_be_chosen() {
+        let reach = Reach::new("10.0.0.5:80".parse().unwrap(), Some("booth.lan".into()));
+        assert!(!reach.choose(Some("http://evil.example/")));
+        assert_eq!(reach.join_url(), "http://booth.lan:80/");
+        assert!(reach.choose(Some("http://10.0.0.5:80/")));
+        assert_eq!(reach.join_url(), "http://10.0.0.5:80/");
+        assert!(reach.choose(None));
+        assert_eq!(reach.join_url(), "http://booth.lan:80/");
     }
 }

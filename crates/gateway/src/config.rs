@@ -22,19 +22,42 @@ pub struct DiskState {
     pub frames_left: Option<u64>,
 }
 
-/// A folder that is not imported; the text is for the operator.
+/// A folder that is not taken; the text is for the operator.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct ImportRefused(pub String);
+pub struct FolderRefused(pub String);
 
-/// What the gateway may ask of the rest of the studio. Neither answer may block.
+/// One folder of this computer, for choosing where captures come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderListing {
+    /// Its whole path.
+    pub path: PathBuf,
+    /// The folder around it; none at the top.
+    pub parent: Option<PathBuf>,
+    /// Names of the folders in it, sorted; hidden ones are left out.
+    pub folders: Vec<String>,
+    /// Whether there are more than the list holds.
+    pub more: bool,
+    /// How many files with a camera's ending lie in it.
+    pub captures: usize,
+    /// Places to begin at: home, pictures, cards and drives.
+    pub places: Vec<PathBuf>,
+}
+
+/// What the gateway may ask of the rest of the studio. No answer may block.
 pub trait StudioPort: Send + Sync + 'static {
     /// Every source of frames, as it is now.
     fn sources(&self) -> Vec<SourceStatus>;
     /// Room on the originals' disk.
     fn disk(&self) -> DiskState;
     /// Begins to read a card or folder once; answers with the id of its source.
-    fn import(&self, folder: PathBuf) -> PortFuture<Result<String, ImportRefused>>;
+    fn import(&self, folder: PathBuf) -> PortFuture<Result<String, FolderRefused>>;
+    /// Watches a folder from now on, at the next starts too; answers with the id of its source.
+    fn watch(&self, folder: PathBuf) -> PortFuture<Result<String, FolderRefused>>;
+    /// Watches the folder of that source no more.
+    fn unwatch(&self, source_id: String) -> PortFuture<Result<(), FolderRefused>>;
+    /// What lies in a folder; without one, in the folder where pictures usually are.
+    fn folder(&self, at: Option<PathBuf>) -> PortFuture<Result<FolderListing, FolderRefused>>;
     /// Looks at a file again that needed attention.
     fn reexamine(&self, path: PathBuf);
 }

@@ -26,7 +26,7 @@ mod stamps;
 mod start;
 mod throttle;
 
-pub use config::{Clock, DiskState, GatewayConfig, ImportRefused, PortFuture, StudioPort};
+pub use config::{Clock, DiskState, FolderListing, FolderRefused, GatewayConfig, PortFuture, StudioPort};
 pub use error::GatewayError;
 pub use operator::openapi;
 pub use secret::Secret;

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use mdns_sd::{ServiceDaemon, ServiceInfo};
+use mdns_sd::{IfKind, ServiceDaemon, ServiceInfo};
 use model::EventId;
 
 /// Longest label of a name, RFC 1035 section 2.3.4.
@@ -66,6 +66,10 @@ fn announce(event: EventId, name: &str, ip: IpAddr, port: u16) -> Result<Announc
     let info = if ip.is_unspecified() { info.enable_addr_auto() } else { info };
     let fullname = info.get_fullname().to_owned();
     let daemon = ServiceDaemon::new()?;
+    if ip.is_ipv4() {
+        // The listener does not answer there; a phone that tries such an address first waits for nothing.
+        daemon.disable_interface(IfKind::IPv6)?;
+    }
     daemon.register(info)?;
     Ok(Announced { daemon, fullname, url: format!("http://{host}:{port}/") })
 }

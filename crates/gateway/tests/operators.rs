@@ -5,7 +5,7 @@ mod support;
 
 use std::{collections::BTreeSet, path::PathBuf};
 
-use catalog::NewAttention;
+use catalog::{Change, NewAttention, Part};
 use model::{AttentionId, Rung};
 use reqwest::{Method, header};
 use serde_json::{Value, json};
@@ -49,6 +49,44 @@ async fn the_studio_and_its_pulse_have_the_agreed_shape() {
 }
 
 #[tokio::test]
+async fn guests_are_told_an_address_of_this_computer_alone() {
+    let booth = Booth::open().await;
+    let choose = |url: Value| booth.send(Method::PUT, "/api/join", json!({ "url": url }));
+    let studio = booth.read("/api/studio").await;
+    assert_eq!(choose(studio["guest"]["addresses"][0]["url"].clone()).await, (200, studio.clone()));
+    assert_eq!(choose(Value::Null).await, (200, studio));
+    let (status, error) = choose(json!("http://evil.example/")).await;
+    assert_eq!((status, error["error"].as_str()), (404, Some("no_address")));
+    assert_eq!(booth.send(Method::PUT, "/api/join", json!([])).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_failed_preview_says_why_and_is_tried_again_when_asked() {
+    let booth = Booth::open().await;
+    let frame = booth.waiting("A").await;
+    let read = || booth.read("/api/frames?limit=1");
+    assert_eq!(read().await["frames"][0]["preview_problem"], Value::Null);
+    booth.catalog.fail_preview(frame, "the file is damaged: no end", false, booth.now()).await.unwrap();
+    let failed = read().await;
+    assert_eq!(failed["frames"][0]["preview"], "failed");
+    assert_eq!(failed["frames"][0]["preview_problem"], "the file is damaged: no end");
+    let retry = async |id: &str| {
+        let path = format!("/api/frames/{id}/preview");
+        booth.send(Method::POST, &path, Value::Null).await
+    };
+    assert_eq!(retry(&frame.to_string()).await.0, 204);
+    let again = read().await;
+    assert_eq!(
+        (&again["frames"][0]["preview"], &again["frames"][0]["preview_problem"]),
+        (&json!("waiting"), &Value::Null)
+    );
+    let (ready, _) = booth.ready("B").await;
+    assert_eq!(retry(&ready.to_string()).await.0, 204);
+    assert_eq!(booth.read(&format!("/api/frames/{ready}")).await["frame"]["preview"], "ready");
+    assert_eq!(retry("018f0000-0000-7000-8000-000000000000").await.0, 404);
+}
+
+#[tokio::test]
 async fn frames_come_in_parts_up_to_the_limit() {
     let booth = Booth::open().await;
     for n in 0..5 {
@@ -58,7 +96,7 @@ async fn frames_come_in_parts_up_to_the_limit() {
     assert_keys(&all, "frames next_before total");
     assert_keys(
         &all["frames"][0],
-        "id seq name state preview width_px height_px thumbhash version ticket captured_at seen_at_ms kinds",
+        "id seq name state preview preview_problem width_px height_px thumbhash version ticket captured_at seen_at_ms kinds",
     );
     assert_eq!(
         (all["total"].as_i64(), &all["next_before"], &all["frames"][0]["name"]),
@@ -96,6 +134,26 @@ async fn one_frame_tells_its_files_and_its_way() {
     let (status, error) =
         booth.send(Method::GET, "/api/frames/018f0000-0000-7000-8000-000000000000", Value::Null).await;
     assert_eq!((status, error["error"].as_str()), (404, Some("not_found")));
+}
+
+#[tokio::test]
+async fn a_large_that_somebody_looks_for_is_made_next_and_the_request_waits_for_it() {
+    let booth = Booth::open().await;
+    let (one, version) = booth.ready("A").await;
+    let (other, _) = booth.ready("B").await;
+    let path = booth.store.path(&version, Rung::Large);
+    std::fs::remove_file(&path).unwrap();
+    booth.catalog.requeue_large(other, 0, booth.now()).await.unwrap();
+    let mut changes = booth.catalog.changes();
+    let looked = booth.operator(Method::GET, &format!("/api/pixels/{one}/large?v={version}")).send();
+    let made = async {
+        while changes.recv().await.unwrap() != Change::JobQueued {}
+        let job = booth.catalog.claim_job(Part::Large, booth.now()).await.unwrap().unwrap();
+        assert_eq!(job.frame, one, "before a newer one that nobody looks at");
+        booth.develop(one).await;
+    };
+    let (looked, ()) = tokio::join!(looked, made);
+    assert_eq!(looked.unwrap().bytes().await.unwrap(), picture(&version, Rung::Large));
 }
 
 #[tokio::test]
@@ -198,12 +256,43 @@ async fn attention_is_told_retried_and_dismissed() {
 }
 
 #[tokio::test]
+async fn a_folder_is_watched_until_it_is_not() {
+    let booth = Booth::open().await;
+    let watch = |folder: &str| booth.send(Method::POST, "/api/sources", json!({ "folder": folder }));
+    assert_eq!(watch("/booth/lena/Tether").await, (201, json!({ "source_id": "card-1" })));
+    assert_eq!(watch("/booth/lena/missing").await.0, 422);
+    assert_eq!(watch("Tether").await.0, 400);
+    let unwatch = async |id: &str| {
+        let path = format!("/api/sources/{id}");
+        booth.operator(Method::DELETE, &path).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(unwatch("card-1").await, 204);
+    assert_eq!(unwatch("of-nobody").await, 422);
+}
+
+#[tokio::test]
+async fn folders_of_this_computer_are_shown_for_choosing() {
+    let booth = Booth::open().await;
+    let usual = booth.read("/api/folders").await;
+    assert_eq!((&usual["path"], &usual["parent"]), (&json!("/booth/lena/Pictures"), &json!("/booth/lena")));
+    assert_eq!(usual["folders"], json!([{ "path": "/booth/lena/Pictures/Tether", "name": "Tether" }]));
+    assert_eq!(usual["places"], json!([{ "path": "/media/lena/CARD", "name": "CARD" }]));
+    assert_eq!((&usual["captures"], &usual["more"]), (&json!(3), &json!(false)));
+    assert_eq!(booth.read("/api/folders?path=%2Fmedia").await["path"], "/media");
+    let status = async |path: &str| booth.operator(Method::GET, path).send().await.unwrap().status().as_u16();
+    assert_eq!(status("/api/folders?path=%2Fmissing").await, 422);
+    for odd in ["media", "..%2Fetc", "%2Fa%00b"] {
+        assert_eq!(status(&format!("/api/folders?path={odd}")).await, 400, "{odd}");
+    }
+}
+
+#[tokio::test]
 async fn a_folder_is_imported_or_refused_in_words() {
     let booth = Booth::open().await;
     let import = |folder: &str| booth.send(Method::POST, "/api/import", json!({ "folder": folder }));
     assert_eq!(import("/media/card").await, (202, json!({ "source_id": "card-1" })));
     let (status, error) = import("/media/missing").await;
-    assert_eq!((status, error), (422, json!({ "error": "import_refused", "message": "The folder is not there." })));
+    assert_eq!((status, error), (422, json!({ "error": "folder_refused", "message": "The folder is not there." })));
     for odd in ["card", "", "/a\0b", &format!("/{}", "x".repeat(5000))] {
         assert_eq!(import(odd).await.0, 400, "{odd:.20}");
     }
@@ -230,6 +319,17 @@ async fn metrics_tell_stages_gauges_and_requests() {
     ] {
         assert!(metrics.lines().any(|it| it == line), "{line}\nis not in\n{metrics}");
     }
+}
+
+#[test]
+fn the_committed_document_is_the_codes_own() {
+    let committed = include_str!("../../../docs/openapi.json");
+    let generated = serde_json::to_string_pretty(&gateway::openapi()).unwrap();
+    assert!(
+        committed.trim_end() == generated,
+        "docs/openapi.json is not what the code gives. Write both anew:\n\
+         cargo run -p gateway --example openapi > docs/openapi.json && (cd ui/operator && npm run types)"
+    );
 }
 
 #[tokio::test]

@@ -59,6 +59,9 @@ pub enum IngestError {
     /// The room was shut down, or has all the sources it can hold.
     #[error("no further source can be taken: {0}")]
     Closed(&'static str),
+    /// No folder is watched under that id.
+    #[error("this folder is not watched any more")]
+    NoSuchSource,
     /// The catalog does not read or write.
     #[error(transparent)]
     Catalog(#[from] CatalogError),

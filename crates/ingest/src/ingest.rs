@@ -38,6 +38,8 @@ struct Running {
     kind: SourceKind,
     folder: PathBuf,
     stop: CancellationToken,
+    /// Its task has ended.
+    ended: CancellationToken,
 }
 
 impl Ingest {
@@ -74,6 +76,11 @@ impl Ingest {
         self.room.reconcile(&self.stop, progress).await
     }
 
+    /// Whether [`Self::watch`] would take the folder.
+    pub async fn check(&self, folder: &Path) -> Result<(), IngestError> {
+        self.source_folder(folder, true).await.map(drop)
+    }
+
     /// Watches a folder from now on, its subfolders too. A folder that is not there yet is waited for.
     /// Returns the source's id; watching the same folder again changes nothing.
     pub async fn watch(&self, folder: &Path) -> Result<String, IngestError> {
@@ -98,6 +105,23 @@ impl Ingest {
         self.start(SourceKind::Card, SourceState::Importing, folder, |id, gauge| {
             Arc::new(Card::new(id, path, room, gauge))
         })
+    }
+
+    /// Watches a folder no more; returns it. What had landed stays, what was only shown is taken back.
+    pub async fn unwatch(&self, id: &str) -> Result<PathBuf, IngestError> {
+        let running = {
+            let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+            let at =
+                sources.iter().position(|running| running.source.id() == id && running.kind == SourceKind::HotFolder);
+            sources.remove(at.ok_or(IngestError::NoSuchSource)?)
+        };
+        running.stop.cancel();
+        // Its last landing is finished or given up before what it had shown is taken back.
+        running.ended.cancelled().await;
+        self.board.forget(id);
+        let folder = running.folder;
+        self.room.config.catalog.forget_watched(&folder.to_string_lossy()).await?;
+        Ok(folder)
     }
 
     /// Looks at a file again: a person pressed "try again".
@@ -139,8 +163,15 @@ impl Ingest {
         let source = make(id.clone(), gauge);
         let stop = self.stop.child_token();
         tracing::info!(id = source.id(), folder = source.name(), "a source begins");
-        self.tasks().spawn(Arc::clone(&source).run(stop.clone()));
-        self.sources.lock().unwrap_or_else(PoisonError::into_inner).push(Running { source, kind, folder, stop });
+        let ended = CancellationToken::new();
+        let run = Arc::clone(&source).run(stop.clone());
+        // Dropped when the task ends, however it ends.
+        let guard = ended.clone().drop_guard();
+        self.tasks().spawn(async move {
+            let _guard = guard;
+            run.await;
+        });
+        self.sources.lock().unwrap_or_else(PoisonError::into_inner).push(Running { source, kind, folder, stop, ended });
         Ok(id)
     }
 

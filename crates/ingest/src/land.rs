@@ -87,8 +87,13 @@ impl Room {
             self.show(whole, true).await?;
             stem = self.config.catalog.landing_stem(&file.key).await?;
         }
-        // A sidecar without its picture keeps its own name.
-        let stem = stem.unwrap_or_else(|| file.stem.clone());
+        let stem = if let Some(stem) = stem {
+            stem
+        } else {
+            // A sidecar without its picture: its name must not be another picture's, or it would stand beside the wrong one.
+            let (event, creator) = (self.config.event, self.config.creator);
+            self.config.catalog.sidecar_stem(event, creator, &file.stem, &file.folder).await?
+        };
         let published = self.publish(whole, staged, stem).await?;
         let duplicate_of = self.record(whole, sha256, self.catalog_path(&published.name)).await?;
         let ours = published.path.clone();

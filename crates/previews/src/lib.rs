@@ -1,5 +1,5 @@
-//! Which derivative, when: takes preview jobs from the catalog, newest frame first, has them rendered by capped workers,
-//! and puts the results where the gateway finds them.
+//! Which derivative, when: takes preview jobs from the catalog, newest frame first and proofs before `large`, has them
+//! rendered by capped workers, and puts the results where the gateway finds them.
 //!
 //! Previews knows no camera, no guest and no socket. A frame that cannot be rendered ends as `failed` with words for the
 //! operator; a worker that dies costs a try, never the studio.
@@ -10,7 +10,7 @@ mod verify;
 
 use std::{sync::Arc, time::Duration};
 
-use catalog::{Catalog, Change};
+use catalog::{Catalog, CatalogError, Change, Job, Part};
 use model::UnixMillis;
 use tokio::{sync::broadcast::error::RecvError, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -27,17 +27,15 @@ const CATALOG_PAUSE: Duration = Duration::from_millis(500);
 /// The laptop's clock, passed in.
 pub type Clock = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
 
-/// Works through the queue until `stop`; `jobs_max` frames at once.
+/// Works through the queue until `stop`; `jobs_max` frames at once. A `large` that is being made takes no place from
+/// proofs: a frame that arrives meanwhile need not wait for it.
 pub async fn run(catalog: Catalog, maker: Arc<Maker>, jobs_max: usize, stop: CancellationToken) {
     let mut changes = catalog.changes();
-    let mut running = JoinSet::new();
+    let mut places = Places { proofs: JoinSet::new(), large: JoinSet::new(), jobs_max: jobs_max.max(1) };
     loop {
-        while running.len() < jobs_max.max(1) && !stop.is_cancelled() {
-            match catalog.claim_job(maker.now()).await {
-                Ok(Some(job)) => {
-                    let maker = Arc::clone(&maker);
-                    running.spawn(async move { maker.make(job).await });
-                }
+        while !stop.is_cancelled() {
+            match places.next_job(&catalog, maker.now()).await {
+                Ok(Some(job)) => places.begin(job, &maker),
                 Ok(None) => break,
                 Err(error) => {
                     tracing::warn!(%error, "the preview queue could not be read");
@@ -49,13 +47,46 @@ pub async fn run(catalog: Catalog, maker: Arc<Maker>, jobs_max: usize, stop: Can
         let idle = idle_time(&catalog, &maker).await;
         tokio::select! {
             () = stop.cancelled() => break,
-            Some(done) = running.join_next() => report(done),
+            Some(done) = places.proofs.join_next() => report(done),
+            Some(done) = places.large.join_next() => report(done),
             () = job_queued(&mut changes) => {}
             () = tokio::time::sleep(idle) => {}
         }
     }
     // What runs is cut short: its job is in the catalog and begins again at the next start.
-    running.shutdown().await;
+    places.proofs.shutdown().await;
+    places.large.shutdown().await;
+}
+
+/// What is being made.
+struct Places {
+    proofs: JoinSet<()>,
+    large: JoinSet<()>,
+    jobs_max: usize,
+}
+
+impl Places {
+    /// The next job for which there is a place: proofs first.
+    async fn next_job(&self, catalog: &Catalog, now: UnixMillis) -> Result<Option<Job>, CatalogError> {
+        if self.proofs.len() < self.jobs_max
+            && let Some(job) = catalog.claim_job(Part::Proofs, now).await?
+        {
+            return Ok(Some(job));
+        }
+        if self.proofs.len() + self.large.len() < self.jobs_max {
+            return catalog.claim_job(Part::Large, now).await;
+        }
+        Ok(None)
+    }
+
+    fn begin(&mut self, job: Job, maker: &Arc<Maker>) {
+        let maker = Arc::clone(maker);
+        let places = match job.part {
+            Part::Proofs => &mut self.proofs,
+            Part::Large => &mut self.large,
+        };
+        places.spawn(async move { maker.make(job).await });
+    }
 }
 
 fn report(done: Result<(), tokio::task::JoinError>) {

@@ -1,8 +1,8 @@
 //! One job: choose the file, have it rendered, put the rungs on disk, tell the catalog.
 
-use std::{path::PathBuf, sync::Mutex};
+use std::path::PathBuf;
 
-use catalog::{Catalog, CatalogError, DerivativeStore, Job, MadeDerivative, MadePreview, Stage, Version};
+use catalog::{Catalog, CatalogError, DerivativeStore, Job, MadeDerivative, MadePreview, Part, Stage, Version};
 use develop::{
     ProofSpec, Rendered,
     worker::{Pool, WorkerError},
@@ -30,9 +30,9 @@ pub enum MakeError {
     /// The frame has no file that a picture could come from.
     #[error("the frame has no picture file any more")]
     NoFile,
-    /// The worker said it was done and had sent no proofs.
+    /// The worker said it was done and had sent less than was asked for.
     #[error("the preview came back incomplete")]
-    NoProofs,
+    Incomplete,
 }
 
 impl MakeError {
@@ -41,7 +41,7 @@ impl MakeError {
         match self {
             Self::Worker(error) => error.worth_a_retry(),
             Self::Store(_) | Self::Catalog(_) => true,
-            Self::NoFile | Self::NoProofs => false,
+            Self::NoFile | Self::Incomplete => false,
         }
     }
 }
@@ -81,42 +81,29 @@ impl Maker {
         let spec = ProofSpec {
             event_name: self.event_name.clone(),
             frame_name: job.name.clone(),
-            rungs: vec![Rung::Screen, Rung::Thumb, Rung::Large],
+            rungs: match job.part {
+                Part::Proofs => vec![Rung::Screen, Rung::Thumb],
+                Part::Large => vec![Rung::Large],
+            },
             recipe_version: RECIPE_VERSION,
         };
         let version = version_of(job, &spec);
-        let (send, mut receive) = tokio::sync::mpsc::channel::<(Rendered, UnixMillis)>(4);
-        let decoded_at = Mutex::new(None);
-        let render = async {
-            let report = self
-                .pool
-                .render(&path, &spec, |rendered| {
-                    let now = self.now();
-                    // Four rungs at the most, and a channel of four: this never finds it full.
-                    let _ = send.try_send((rendered, now));
-                })
-                .await;
-            drop(send);
-            report
-        };
-        let keep = self.keep(job, &version, &mut receive, &decoded_at);
-        let (report, kept) = tokio::join!(render, keep);
-        report?;
-        kept
+        let mut rendered = Vec::new();
+        self.pool.render(&path, &spec, |one| rendered.push((one, self.now()))).await?;
+        if rendered.len() < spec.rungs.len() {
+            return Err(MakeError::Incomplete);
+        }
+        let made = self.keep(version, rendered).await?;
+        self.catalog.finish_preview(job.frame, &made, job.part == Part::Large).await?;
+        Ok(())
     }
 
-    /// Puts rungs on disk as they come; tells the catalog as soon as both proofs are there, and again at the end.
-    async fn keep(
-        &self,
-        job: &Job,
-        version: &Version,
-        rendered: &mut tokio::sync::mpsc::Receiver<(Rendered, UnixMillis)>,
-        _decoded_at: &Mutex<Option<UnixMillis>>,
-    ) -> Result<(), MakeError> {
-        let mut made = MadePreview { version: version.clone(), derivatives: vec![], thumbhash: vec![], stages: vec![] };
-        let mut shown = false;
-        while let Some((rendered, at)) = rendered.recv().await {
-            store::write(&self.derivatives.path(version, rendered.rung), &rendered.jpeg).await?;
+    /// Puts rungs on disk.
+    async fn keep(&self, version: Version, rendered: Vec<(Rendered, UnixMillis)>) -> Result<MadePreview, StoreError> {
+        let mut made = MadePreview { version, derivatives: vec![], thumbhash: None, stages: vec![] };
+        made.stages.extend(rendered.last().map(|(_, at)| (Stage::Encoded, *at)));
+        for (rendered, at) in rendered {
+            store::write(&self.derivatives.path(&made.version, rendered.rung), &rendered.jpeg).await?;
             made.derivatives.push(MadeDerivative {
                 rung: rendered.rung,
                 bytes: rendered.jpeg.len() as u64,
@@ -126,21 +113,9 @@ impl Maker {
             if let Some(decode) = rendered.decoded_ms_ago {
                 made.stages.push((Stage::Decoded, UnixMillis(at.0 - i64::from(decode))));
             }
-            if let Some(hash) = rendered.thumbhash {
-                made.thumbhash = hash;
-            }
-            let proofs = made.derivatives.iter().filter(|made| made.rung.is_proof()).count();
-            if !shown && proofs == 2 {
-                made.stages.push((Stage::Encoded, at));
-                self.catalog.finish_preview(job.frame, &made, false).await?;
-                shown = true;
-            }
+            made.thumbhash = rendered.thumbhash.or(made.thumbhash);
         }
-        if !shown {
-            return Err(MakeError::NoProofs);
-        }
-        self.catalog.finish_preview(job.frame, &made, true).await?;
-        Ok(())
+        Ok(made)
     }
 
     /// The camera's own JPEG if it is there, else the raw for its embedded one; landed files before those on their way.

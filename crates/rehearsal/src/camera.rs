@@ -158,7 +158,7 @@ pub fn variant(bytes: &[u8], n: u64) -> Vec<u8> {
     let mark = format!("variant {n:020}");
     let mut out = Vec::with_capacity(bytes.len() + 64);
     if bytes.starts_with(&[0xFF, 0xD8]) {
-        let (head, tail) = bytes.split_at(after_app_segments(bytes));
+        let (head, tail) = bytes.split_at(after_exif(bytes));
         out.extend_from_slice(head);
         segment(&mut out, 0xFE, &[mark.as_bytes()]);
         out.extend_from_slice(tail);
@@ -173,10 +173,10 @@ pub fn variant(bytes: &[u8], n: u64) -> Vec<u8> {
     out
 }
 
-/// Where a JPEG's leading APP0 to APP15 segments end.
-fn after_app_segments(jpeg: &[u8]) -> usize {
+/// Where a JPEG's leading APP0 and APP1 segments end: before the list of pictures, whose offsets count from itself on.
+fn after_exif(jpeg: &[u8]) -> usize {
     let mut at = 2;
-    while let Some([0xFF, 0xE0..=0xEF, high, low]) = jpeg.get(at..at + 4) {
+    while let Some([0xFF, 0xE0 | 0xE1, high, low]) = jpeg.get(at..at + 4) {
         let next = at + 2 + usize::from(u16::from_be_bytes([*high, *low]));
         if next > jpeg.len() {
             break;

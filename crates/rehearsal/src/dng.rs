@@ -3,7 +3,7 @@
 //! The file is laid out as cameras do: directories, thumbnail and preview in the first megabyte or two, the mosaic last.
 
 use crate::exif::{ColourSpace, Exif, MAKE, MODEL};
-use crate::jpeg::{Subsampling, bare};
+use crate::jpeg::{PREVIEW_PX, Subsampling, bare};
 use crate::rng::mix;
 use crate::scene::Scene;
 use crate::tiff::{HEADER, Ifd, Value};
@@ -51,7 +51,7 @@ pub fn dng(scene: &Scene, exif: &Exif, options: DngOptions) -> Result<Vec<u8>, E
     }
     let thumbnail = enlarge::reduced(scene, THUMBNAIL_PX);
     let preview_scene = match options.preview {
-        PreviewSize::Medium => enlarge::reduced(scene, 1620),
+        PreviewSize::Medium => enlarge::reduced(scene, PREVIEW_PX),
         PreviewSize::Full => scene.clone(),
     };
     let preview = bare(&preview_scene, 88, Subsampling::Half, false)?;

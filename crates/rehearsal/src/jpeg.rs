@@ -4,8 +4,10 @@ use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 
 use crate::exif::{ColourSpace, Exif};
 use crate::scene::Scene;
-use crate::{Error, enlarge};
+use crate::{Error, enlarge, mpf};
 
+/// Long side of the preview behind the picture.
+pub(crate) const PREVIEW_PX: u32 = 1620;
 /// Long side of the thumbnail that lies in the EXIF, as DCF has it.
 const THUMBNAIL_PX: u32 = 160;
 /// Most bytes of an ICC profile in one APP2 segment: 65,533 less the 14 of its own header.
@@ -36,6 +38,8 @@ pub struct JpegOptions<'a> {
     pub colour_space: ColourSpace,
     /// Whether the EXIF holds a thumbnail.
     pub thumbnail: bool,
+    /// Whether a preview of 1,620 px stands behind a picture that is larger than that, as Sony's and Nikon's cameras do it.
+    pub preview: bool,
     /// Progressive instead of baseline: no camera, but many an app.
     pub progressive: bool,
 }
@@ -48,6 +52,7 @@ impl Default for JpegOptions<'_> {
             icc: None,
             colour_space: ColourSpace::Srgb,
             thumbnail: true,
+            preview: true,
             progressive: false,
         }
     }
@@ -61,12 +66,35 @@ pub fn jpeg(scene: &Scene, exif: &Exif, options: JpegOptions) -> Result<Vec<u8>,
     let mut out = Vec::with_capacity(body.len() + tiff.len() + 8192);
     out.extend([0xFF, 0xD8]);
     segment(&mut out, 0xE1, &[b"Exif\0\0", tiff.as_slice()]);
-    let chunks: Vec<&[u8]> = options.icc.unwrap_or_default().chunks(ICC_CHUNK_BYTES).take(255).collect();
+    let icc = icc_segments(options.icc.unwrap_or_default());
+    let picture = without_jfif(&body);
+    let wanted = options.preview && scene.width_px.max(scene.height_px) > PREVIEW_PX;
+    let preview = if wanted { preview(scene)? } else { Vec::new() };
+    if wanted {
+        let block_at = out.len() as u32 + mpf::BLOCK_FROM_MARKER;
+        let list = |own_bytes: usize| mpf::body(own_bytes as u32, block_at, preview.len() as u32);
+        // The list's length does not depend on what it says.
+        let own_bytes = out.len() + 4 + list(0).len() + icc.len() + picture.len();
+        segment(&mut out, 0xE2, &[&list(own_bytes)]);
+    }
+    out.extend(icc);
+    out.extend_from_slice(picture);
+    out.extend(preview);
+    Ok(out)
+}
+
+fn icc_segments(profile: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let chunks: Vec<&[u8]> = profile.chunks(ICC_CHUNK_BYTES).take(255).collect();
     for (n, chunk) in chunks.iter().enumerate() {
         segment(&mut out, 0xE2, &[b"ICC_PROFILE\0", &[n as u8 + 1, chunks.len() as u8], chunk]);
     }
-    out.extend_from_slice(without_jfif(&body));
-    Ok(out)
+    out
+}
+
+/// The same picture at a screen's size, stored the same way round.
+fn preview(scene: &Scene) -> Result<Vec<u8>, Error> {
+    bare(&enlarge::reduced(scene, PREVIEW_PX), 88, Subsampling::Half, false)
 }
 
 /// The pixels alone, as libjpeg-turbo writes them.

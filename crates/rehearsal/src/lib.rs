@@ -19,6 +19,7 @@ pub mod jpeg;
 mod light;
 mod lights;
 mod mood;
+mod mpf;
 mod people;
 mod rng;
 pub mod scene;

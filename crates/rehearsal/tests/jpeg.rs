@@ -99,3 +99,26 @@ fn a_picture_without_pixels_is_refused() {
     let none = Scene { rgb: Vec::new(), width_px: 0, height_px: 0 };
     assert!(jpeg(&none, &shot(), JpegOptions::default()).is_err());
 }
+
+#[test]
+fn a_preview_stands_behind_a_large_picture_and_a_variant_keeps_it() {
+    let scene = draw(2, 1800, 1200);
+    let plain = jpeg(&scene, &shot(), JpegOptions { preview: false, ..JpegOptions::default() }).unwrap();
+    let with = jpeg(&scene, &shot(), JpegOptions::default()).unwrap();
+    assert!(with.len() > plain.len() + 50_000);
+    for bytes in [with.clone(), rehearsal::variant(&with, 7)] {
+        // The list of pictures: its block, and in it the entry of the second picture (size, then offset from the block).
+        let block = bytes.windows(4).position(|four| four == b"MPF\0").unwrap() + 4;
+        let u32_at = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+        let entries = block + u32_at(block + 8 + 2 + 2 * 12 + 8);
+        let (size, offset) = (u32_at(entries + 16 + 4), u32_at(entries + 16 + 8));
+        assert_eq!(block + offset + size, bytes.len());
+        assert_eq!(
+            bytes[block + offset - 2..block + offset],
+            [0xFF, 0xD9],
+            "the picture ends where its preview begins"
+        );
+        let preview = turbojpeg::read_header(&bytes[block + offset..]).unwrap();
+        assert_eq!((preview.width, preview.height), (1620, 1080));
+    }
+}

@@ -2,9 +2,12 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
 
-use crate::{FilesArgs, RebuildArgs, SeedArgs};
+use crate::{
+    FilesArgs, RebuildArgs, SeedArgs,
+    folders::{default_data, default_watched},
+};
 
 /// Boothlight: the on-site photo studio.
 ///
@@ -16,6 +19,18 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Boothlight's window: the studio and its window, until it is closed. A double click is enough.
+///
+/// Exit codes: 0 closed; 1 something unforeseen; 2 the command line is wrong; 3 a folder or address cannot be used, or there
+/// is no display; 4 the catalog cannot be opened; 5 another studio runs on this data folder.
+#[derive(Debug, Parser)]
+#[command(name = "boothlight-desktop", version, verbatim_doc_comment)]
+pub struct WindowCli {
+    /// How the studio runs.
+    #[command(flatten)]
+    pub serve: ServeArgs,
 }
 
 /// What the program does.
@@ -40,12 +55,14 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 pub struct ServeArgs {
     /// Folder for the catalog, previews and, unless set apart, originals.
-    #[arg(long, env = "BOOTHLIGHT_DATA", value_name = "DIR")]
+    #[arg(long, env = "BOOTHLIGHT_DATA", value_name = "DIR", default_value_os_t = default_data())]
     pub data: PathBuf,
     /// The event's name, as guests read it. An event of that name goes on where it stopped.
-    #[arg(long, env = "BOOTHLIGHT_EVENT", value_name = "NAME")]
+    #[arg(long, env = "BOOTHLIGHT_EVENT", value_name = "NAME", default_value = "My event")]
     pub event: String,
     /// Folder into which a camera's software writes; may be given several times (in the variable: separated by colons).
+    /// Folders that were chosen in the window are watched besides. Where there is neither, Pictures/Boothlight in your home
+    /// folder is.
     #[arg(long, env = "BOOTHLIGHT_WATCH", value_name = "FOLDER", value_delimiter = ':', num_args = 1..)]
     pub watch: Vec<PathBuf>,
     /// Address for guests' phones. Port 0 takes a free one.
@@ -61,11 +78,30 @@ pub struct ServeArgs {
     #[arg(long, env = "BOOTHLIGHT_CREATOR", value_name = "NAME", default_value = "Booth")]
     pub creator: String,
     /// Do not announce the gallery on the local network (mDNS).
-    #[arg(long, env = "BOOTHLIGHT_NO_MDNS")]
+    #[arg(long, env = "BOOTHLIGHT_NO_MDNS", value_parser = FalseyValueParser::new())]
     pub no_mdns: bool,
     /// A simulated camera shoots drawn scenes into a demo event, kept apart from real ones.
-    #[arg(long, env = "BOOTHLIGHT_REHEARSAL")]
+    #[arg(long, env = "BOOTHLIGHT_REHEARSAL", value_parser = FalseyValueParser::new())]
     pub rehearsal: bool,
+}
+
+impl WindowCli {
+    /// What the command line of the window's program says. Help, version and mistakes are answered here, and end it.
+    pub fn read() -> ServeArgs {
+        Self::parse().serve
+    }
+}
+
+impl ServeArgs {
+    /// The folders to watch: those of the command line and those that were chosen in the window; else the usual one.
+    pub(crate) fn watched(&self, chosen: Vec<String>) -> Vec<PathBuf> {
+        let mut folders = self.watch.clone();
+        folders.extend(chosen.into_iter().map(PathBuf::from).filter(|_| !self.rehearsal));
+        if folders.is_empty() {
+            folders.push(default_watched());
+        }
+        folders
+    }
 }
 
 #[cfg(test)]
@@ -77,5 +113,22 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+        WindowCli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_double_click_is_enough() {
+        let args = WindowCli::parse_from(["boothlight-desktop"]).serve;
+        assert!(args.data.ends_with("boothlight") && args.operator.ip().is_loopback() && !args.rehearsal);
+        assert_eq!(args.watched(vec![]), [default_watched()]);
+        assert_eq!(args.watched(vec!["/chosen".into()]), [PathBuf::from("/chosen")]);
+    }
+
+    #[test]
+    fn folders_to_watch_add_up() {
+        let line = "boothlight-desktop --data /x --watch /c /d --watch /e --guest 127.0.0.1:0 --rehearsal";
+        let args = WindowCli::parse_from(line.split(' ')).serve;
+        assert_eq!(args.watch, ["/c", "/d", "/e"].map(PathBuf::from));
+        assert_eq!((args.guest.port(), args.rehearsal, args.event.as_str()), (0, true, "My event"));
     }
 }

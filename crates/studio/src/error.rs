@@ -52,6 +52,9 @@ pub enum StartError {
     /// The program does not find its own file, which workers are started from.
     #[error("this program's own file was not found: {0}")]
     Program(io::Error),
+    /// SIGTERM and Ctrl C could not be heard.
+    #[error("this system does not let the program hear how it is ended: {0}")]
+    Signals(io::Error),
 }
 
 impl StartError {
@@ -61,7 +64,7 @@ impl StartError {
             Self::Folder { .. } | Self::Gateway(_) | Self::Ingest(_) | Self::OperatorAddress(_) => ExitCode::Refused,
             Self::InUse(_) => ExitCode::InUse,
             Self::Open(_) | Self::Catalog(_) => ExitCode::Catalog,
-            Self::Program(_) => ExitCode::Unforeseen,
+            Self::Program(_) | Self::Signals(_) => ExitCode::Unforeseen,
         }
     }
 }

@@ -13,8 +13,7 @@ fn main() -> ExitCode {
         return code;
     }
     let cli = Cli::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_env("BOOTHLIGHT_LOG").unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    studio::init_log();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -54,20 +53,17 @@ async fn run(command: Command) -> Result<(), StartError> {
 }
 
 async fn serve(args: ServeArgs) -> Result<(), StartError> {
+    // Before the first promise: whoever reads the ready line may end the studio at once.
+    let mut terminated = signal(SignalKind::terminate()).map_err(StartError::Signals)?;
+    let mut interrupted = signal(SignalKind::interrupt()).map_err(StartError::Signals)?;
     let running = Studio::start(args).await?;
     let ready = serde_json::to_string(running.ready()).unwrap_or_default();
-    println!("{ready}");
+    let mut out = std::io::stdout();
     // A caller that closed its end does not stop the evening.
-    let _ = std::io::stdout().flush();
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => signal.recv().await,
-            Err(_) => std::future::pending().await,
-        }
-    };
+    let _ = writeln!(out, "{ready}").and_then(|()| out.flush());
     tokio::select! {
-        _ = terminated => {}
-        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated.recv() => {}
+        _ = interrupted.recv() => {}
     }
     running.shutdown().await;
     Ok(())

@@ -9,11 +9,16 @@ use std::{
 };
 
 use catalog::Catalog;
-use gateway::{DiskState, ImportRefused, PortFuture, StudioPort};
+use gateway::{DiskState, FolderListing, FolderRefused, PortFuture, StudioPort};
 use ingest::Ingest;
 use model::{EventId, SourceStatus};
 
-use crate::{disk, running::Folders};
+use crate::{
+    chance::now,
+    disk,
+    folders::{self, FolderError},
+    running::Folders,
+};
 
 /// Joins the operator's wishes with ingest.
 pub(crate) struct Port {
@@ -51,12 +56,42 @@ impl StudioPort for Port {
         }
     }
 
-    fn import(&self, folder: PathBuf) -> PortFuture<Result<String, ImportRefused>> {
+    fn import(&self, folder: PathBuf) -> PortFuture<Result<String, FolderRefused>> {
         let ingest = Arc::clone(&self.ingest);
-        Box::pin(async move { ingest.import(&folder).await.map_err(|error| ImportRefused(error.to_string())) })
+        Box::pin(async move { ingest.import(&folder).await.map_err(refused) })
+    }
+
+    fn watch(&self, folder: PathBuf) -> PortFuture<Result<String, FolderRefused>> {
+        let (ingest, catalog) = (Arc::clone(&self.ingest), self.catalog.clone());
+        Box::pin(async move {
+            // One of the command line may be plugged in later; one that is chosen here stands before the eyes.
+            tokio::fs::metadata(&folder)
+                .await
+                .map_err(|source| refused(FolderError { path: folder.clone(), source }))?;
+            let id = ingest.watch(&folder).await.map_err(refused)?;
+            let folder = std::path::absolute(&folder).unwrap_or(folder);
+            catalog.remember_watched(&folder.to_string_lossy(), now()).await.map_err(refused)?;
+            Ok(id)
+        })
+    }
+
+    fn unwatch(&self, source_id: String) -> PortFuture<Result<(), FolderRefused>> {
+        let ingest = Arc::clone(&self.ingest);
+        Box::pin(async move { ingest.unwatch(&source_id).await.map(drop).map_err(refused) })
+    }
+
+    fn folder(&self, at: Option<PathBuf>) -> PortFuture<Result<FolderListing, FolderRefused>> {
+        Box::pin(async move {
+            let listed = tokio::task::spawn_blocking(move || folders::list(at)).await;
+            listed.map_err(refused)?.map_err(refused)
+        })
     }
 
     fn reexamine(&self, path: PathBuf) {
         self.ingest.reexamine(&path);
     }
+}
+
+fn refused(error: impl std::fmt::Display) -> FolderRefused {
+    FolderRefused(error.to_string())
 }

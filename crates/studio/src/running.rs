@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     ServeArgs, StartError,
     chance::{now, random},
-    inspector::WorkerInspector,
+    folders::default_watched,
     lock::DataLock,
     port::Port,
     rehearse,
@@ -49,6 +49,8 @@ pub struct Ready {
     pub secret: String,
     /// The event's id.
     pub event: String,
+    /// Folders that are watched.
+    pub watch: Vec<PathBuf>,
 }
 
 /// The studio, to be started.
@@ -110,8 +112,8 @@ pub(crate) fn worker_pool() -> Result<Pool, StartError> {
     Ok(Pool::new(PoolConfig {
         program,
         args: vec!["worker".into(), "develop".into()],
-        // One more than frames at once, so that a file that lands never waits behind a preview to be looked at.
-        workers: preview_workers() + 1,
+        // Proofs, one `large` behind them, and one more, so that a file that arrives never waits to be looked at.
+        workers: preview_workers() + 2,
         caps: Caps {
             memory_bytes: WORKER_MEMORY_BYTES,
             request_ms: WORKER_REQUEST_MS,
@@ -127,7 +129,7 @@ pub(crate) fn preview_workers() -> usize {
 pub(crate) fn ingest_config(folders: &Folders, opened: &Opened, creator_name: &str, pool: Pool) -> IngestConfig {
     IngestConfig {
         catalog: opened.catalog.clone(),
-        inspector: Arc::new(WorkerInspector(pool)),
+        inspector: Arc::new(pool),
         event: opened.event.id,
         event_name: opened.event.name.clone(),
         creator: opened.creator,
@@ -158,6 +160,10 @@ impl Studio {
         let stop = CancellationToken::new();
         let derivatives = DerivativeStore::new(&folders.derivatives);
         let ingest = Arc::new(Ingest::new(ingest_config(&folders, &opened, &args.creator, pool.clone())));
+        // Whoever wrote the command line sits before it. A folder of an earlier evening that is no use any more is logged.
+        for folder in &args.watch {
+            ingest.check(folder).await?;
+        }
         let secret = Secret::from_random(random::<32>());
         let gateway = Gateway::start(GatewayConfig {
             catalog: opened.catalog.clone(),
@@ -185,12 +191,17 @@ impl Studio {
         };
         let mut tasks =
             vec![tokio::spawn(previews::run(opened.catalog.clone(), Arc::new(maker), preview_workers(), stop.clone()))];
+        let watch = args.watched(opened.catalog.watched_folders().await?);
+        if watch == [default_watched()] {
+            // For the camera's software to choose. Where it cannot be made, it is waited for.
+            let _ = std::fs::create_dir_all(default_watched());
+        }
         tasks.push(tokio::spawn(take_up(
             Arc::clone(&ingest),
             opened.catalog.clone(),
             opened.event.id,
             derivatives,
-            args.watch.clone(),
+            watch.clone(),
         )));
         if args.rehearsal {
             tasks.extend(args.watch.first().map(|folder| tokio::spawn(rehearse::shoot(folder.clone(), stop.clone()))));
@@ -200,6 +211,7 @@ impl Studio {
             operator: format!("http://{}/", gateway.operator_addr()),
             secret: secret.reveal().to_owned(),
             event: opened.event.id.to_string(),
+            watch,
         };
         Ok(Running { ready, gateway, ingest, catalog: opened.catalog, stop, tasks, _lock: lock })
     }

@@ -87,12 +87,15 @@ fn write_originals(args: &SeedArgs, folders: &Folders) -> Result<(), StartError>
 
 async fn drained(catalog: &Catalog) -> Result<(), StartError> {
     let mut changes = catalog.changes();
-    while catalog.queue_state().await?.depth > 0 {
+    loop {
+        let queue = catalog.queue_state().await?;
+        if queue.depth + queue.behind == 0 {
+            return Ok(());
+        }
         // Any change may be the last; a lag is as good as one.
         let _ = tokio::time::timeout(std::time::Duration::from_secs(1), changes.recv()).await;
         while changes.try_recv().is_ok() {}
     }
-    Ok(())
 }
 
 async fn report(opened: &Opened) -> Result<(), StartError> {

@@ -92,7 +92,8 @@ export class Studio {
     process.once("exit", () => studio.killGroup());
     studio.ended = new Promise((resolve) => studio.child.once("exit", (code, signal) => resolve(code ?? signal)));
     try {
-      Object.assign(studio, await readyLine(studio.child));
+      const { guest, operator, secret, event } = await readyLine(studio.child);
+      Object.assign(studio, { guest, operator, secret, event });
     } catch (error) {
       studio.killGroup();
       folder.tidy();

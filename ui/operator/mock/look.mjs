@@ -15,17 +15,17 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 let serious = 0;
 
 /** One state: a studio, a theme, and what to do before looking. */
-async function look(name, { studio = {}, theme = "dark", act = async () => {}, size = { width: 1440, height: 900 } } = {}) {
+async function look(name, { studio = {}, theme = "dark", key, act = async () => {}, size = { width: 1440, height: 900 } } = {}) {
   if (values.only && !name.includes(values.only)) return;
   const mock = await startMock({ pictures: values.pictures, ...studio });
   const context = await browser.newContext({ viewport: size, reducedMotion: "reduce" });
   const page = await context.newPage();
-  page.on("console", (message) => message.type() === "error" && !message.text().includes("404") && console.log(`  ${name}: ${message.text()}`));
+  page.on("console", (message) => message.type() === "error" && !/40[14]|422|500/.test(message.text()) && console.log(`  ${name}: ${message.text()}`));
   page.on("pageerror", (error) => console.log(`  ${name}: ${error}`));
   await page.addInitScript((kept) => localStorage.setItem("boothlight.theme", kept), theme);
-  await page.goto(`${mock.url}/#key=${mock.key}`);
-  await page.waitForSelector("[data-testid=sheet]");
-  if (studio.frames !== 0) await page.waitForSelector("[data-testid=tile] img");
+  await page.goto(`${mock.url}/${key === "" ? "" : `#key=${key ?? mock.key}`}`);
+  await page.waitForSelector(key === undefined ? "[data-testid=sheet]" : "#key");
+  if (studio.frames !== 0 && !studio.broken && key === undefined) await page.waitForSelector("[data-testid=tile] img");
   await page.waitForTimeout(500);
   await act(page, mock);
   await page.waitForTimeout(500);
@@ -42,6 +42,14 @@ async function look(name, { studio = {}, theme = "dark", act = async () => {}, s
 }
 
 const tile = (page, index) => page.locator(`[data-index="${index}"]`);
+const MINIMAL = { width: 800, height: 560 };
+const goSetUp = (page) => page.keyboard.press("2");
+const story = (name) => async (page) => { await page.waitForTimeout(2500); await page.getByTestId(`pulse-${name}`).first().click(); };
+const CARDS = [
+  { kind: "card", label: "/media/lena/EOS_DIGITAL", state: "importing", bytes_per_s: 41_000_000, detail: "112 of 340 files" },
+  { kind: "card", label: "/media/lena/LUMIX", state: "done", detail: "340 of 340 files: 338 new, 2 were here already; 4 films and other files stay on the card" },
+];
+const MANY = ["/media/lena/photos/Second camera with a long name", "/mnt/a7", "/mnt/x100", "/mnt/phone"].map((label, at) => ({ label, state: at === 3 ? "gone" : "watching", detail: at === 3 ? "The folder is not there. It is looked for every second." : null }));
 await look("empty", { studio: { frames: 0, attention: 0, phones: 0 } });
 await look("thirty", { studio: { frames: 30 } });
 await look("light", { studio: { frames: 400 }, theme: "light", act: (page) => tile(page, 3).click() });
@@ -62,12 +70,35 @@ await look("ticket-large", { studio: { frames: 60 }, act: async (page) => { awai
 await look("join-large", { studio: { frames: 60 }, act: (page) => page.keyboard.press("j") });
 await look("assign", { studio: { frames: 60 }, act: async (page) => { await tile(page, 2).click(); await page.keyboard.press("Shift+ArrowRight"); await page.keyboard.press("m"); } });
 await look("moved", { studio: { frames: 60 }, act: async (page) => { await tile(page, 2).click(); await page.keyboard.press("Shift+ArrowRight"); await page.keyboard.press("m"); await page.keyboard.press("Enter"); } });
-await look("story-disk", { studio: { frames: 60 }, act: async (page) => { await page.waitForTimeout(2500); await page.getByTestId("pulse-disk").click(); } });
-await look("story-sources", { studio: { frames: 60, gone: true }, theme: "light", act: async (page) => { await page.waitForTimeout(2500); await page.getByTestId("pulse-source").first().click(); } });
-await look("setup", { studio: { frames: 60 }, act: (page) => page.keyboard.press("2") });
-await look("setup-light", { studio: { frames: 0, phones: 0, gone: true }, theme: "light", act: (page) => page.keyboard.press("2") });
+await look("story-disk", { studio: { frames: 60 }, act: story("disk") });
+await look("story-sources", { studio: { frames: 60, gone: true }, theme: "light", act: story("source") });
+await look("story-phones", { studio: { frames: 60 }, act: story("phones") });
+await look("story-first-preview", { studio: { frames: 60 }, theme: "daylight", act: story("first-preview") });
+await look("story-queue", { studio: { frames: 60, slow: 60_000 }, act: async (page, mock) => { mock.store.oldest = 42_000; for (let n = 0; n < 12; n += 1) mock.shoot(); await story("queue")(page); } });
+await look("setup", { studio: { frames: 60, sources: CARDS }, act: goSetUp });
+await look("setup-light", { studio: { frames: 0, phones: 0, gone: true, network: "none" }, theme: "light", act: goSetUp });
+await look("setup-warns", { studio: { frames: 60, network: "local", sources: MANY }, theme: "daylight", act: async (page, mock) => { mock.store.disk = { free_bytes: 3_100_000_000, frames_left: 88 }; await page.waitForTimeout(1200); await goSetUp(page); } });
+await look("watch-folder", { studio: { frames: 30 }, act: async (page) => { await goSetUp(page); await page.getByRole("button", { name: "Watch a folder" }).click(); await page.getByTestId("folders").waitFor(); } });
+await look("import-card", { studio: { frames: 30 }, theme: "light", act: async (page) => { await page.keyboard.press("Control+k"); await page.keyboard.type("import"); await page.keyboard.press("Enter"); await page.getByRole("button", { name: "EOS_DIGITAL" }).click(); await page.getByRole("button", { name: "DCIM" }).click(); await page.getByRole("button", { name: "100CANON" }).click(); } });
+await look("folder-refused", { studio: { frames: 30 }, act: async (page) => { await page.keyboard.press("Control+k"); await page.keyboard.type("watch"); await page.keyboard.press("Enter"); await page.getByTestId("folders").waitFor(); await page.getByLabel("Path of the folder").fill("/mnt/missing"); await page.keyboard.press("Enter"); await page.getByRole("alert").waitFor(); } });
+await look("watched", { studio: { frames: 30 }, act: async (page) => { await page.keyboard.press("Control+k"); await page.keyboard.type("watch"); await page.keyboard.press("Enter"); await page.getByTestId("folders").waitFor(); await page.getByRole("button", { name: "Capture One" }).click(); await page.getByRole("button", { name: "Watch this folder" }).click(); await goSetUp(page); await page.waitForTimeout(1200); } });
+await look("no-network", { studio: { frames: 30, network: "none" } });
+await look("this-computer", { studio: { frames: 30, network: "local" } });
+await look("unread", { studio: { frames: 30, broken: true } });
+await look("key", { key: "" });
+await look("key-refused", { key: "old", theme: "light", act: (page) => page.getByRole("alert").waitFor() });
+await look("long", { studio: { frames: 60, sources: MANY, gone: true, event: "The Great Winter Night Market at the Old Tram Depot, first Saturday" }, act: (page) => tile(page, 53).scrollIntoViewIfNeeded().catch(() => {}) });
+await look("focus-strip", { studio: { frames: 30 }, act: async (page) => { for (let n = 0; n < 3; n += 1) await page.keyboard.press("Tab"); } });
+await look("focus-toolbar", { studio: { frames: 30 }, act: async (page) => { await page.getByTestId("all-tab").focus(); await page.keyboard.press("Tab"); } });
+await look("focus-sheet", { studio: { frames: 30 }, act: async (page) => { await page.keyboard.press("ArrowRight"); await page.keyboard.press("ArrowRight"); await page.getByTestId("sheet").focus(); } });
+await look("preparing", { studio: { frames: 40, slow: 60_000 }, act: async (page, mock) => { for (let n = 0; n < 4; n += 1) mock.shoot(); } });
+await look("minimal", { studio: { frames: 60, gone: true }, size: MINIMAL, act: (page) => tile(page, 2).click() });
+await look("minimal-attention", { studio: { frames: 60, attention: 3 }, size: MINIMAL, act: (page) => page.getByTestId("attention-tab").click() });
+await look("minimal-setup", { studio: { frames: 60 }, size: MINIMAL, act: goSetUp });
+await look("minimal-lost", { studio: { frames: 60 }, size: MINIMAL, act: async (page, mock) => { await mock.close(); await page.waitForTimeout(1500); mock.close = async () => {}; } });
 await look("lost", { studio: { frames: 60 }, act: async (page, mock) => { await mock.close(); await page.waitForTimeout(1500); mock.close = async () => {}; } });
 await look("failed", { studio: { frames: 60 }, act: async (page) => { await page.keyboard.press("/"); await page.keyboard.type("4023"); await page.keyboard.press("Enter"); } });
+await look("failed-loupe", { studio: { frames: 60 }, act: async (page) => { await page.keyboard.press("/"); await page.keyboard.type("4023"); await page.keyboard.press("Enter"); await page.keyboard.press("Space"); } });
 await look("narrow", { studio: { frames: 60, gone: true }, size: { width: 1100, height: 700 }, act: (page) => tile(page, 2).click() });
 await browser.close();
 console.log(`${serious} serious or critical findings`);

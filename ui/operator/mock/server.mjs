@@ -1,6 +1,7 @@
 // A mock studio: speaks the operator's API with drawn frames, and serves the built page. For looking, not for work.
 //   node mock/server.mjs [--frames 30] [--port 8091] [--rate 0.5] [--phones 46] [--attention 2] [--event NAME] [--key KEY]
-//                        [--gone] [--pictures DIR]     (rate: new frames per second; DIR: JPEGs to show instead of drawings)
+//                        [--gone] [--network several|one|none|local] [--pictures DIR]
+//                        (rate: new frames per second; gone: a card was pulled; DIR: JPEGs to show instead of drawings)
 import { createReadStream, existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -17,11 +18,11 @@ const WIDTHS = { thumb: 360, screen: 1200, large: 2048 };
 
 export function startMock(options = {}) {
   const { frames = 30, port = 0, rate = 0, phones = 46, attention = 2, event = "Night Market · Saturday", key = "mock", gone = false, pictures = null } = options;
-  const store = makeStore({ frames, attention, phones, event, gone });
+  const store = makeStore({ ...options, frames, attention, phones, event, gone });
   const jpegs = pictures ? readdirSync(pictures).filter((name) => name.endsWith(".jpg")).sort().map((name) => join(pictures, name)) : [];
   const streams = new Set();
   const send = (name, data) => streams.forEach((stream) => stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`));
-  const mock = { store, key, jpegs, streams, send, shoot: () => shoot(store, send) };
+  const mock = { store, key, jpegs, streams, send, broken: options.broken, shoot: () => shoot(store, send, options.slow) };
   const timers = [setInterval(() => send("pulse", pulseOf(store)), 1000)];
   if (rate > 0) timers.push(setInterval(mock.shoot, 1000 / rate));
   const server = createServer((request, response) => {
@@ -41,7 +42,7 @@ export function startMock(options = {}) {
 }
 
 /** A frame on its way: waiting, then with its preview, then landed. */
-function shoot(store, send) {
+function shoot(store, send, preview_ms = 180) {
   let frame = nextFrame(store);
   const change = (more) => {
     frame = { ...frame, ...more };
@@ -55,8 +56,8 @@ function shoot(store, send) {
   setTimeout(() => {
     store.queue -= 1;
     change({ preview: "ready", version: `v${frame.seq}` });
-  }, 180);
-  setTimeout(() => change({ state: "landed" }), 1800);
+  }, preview_ms);
+  setTimeout(() => change({ state: "landed" }), preview_ms + 1620);
 }
 
 function json(response, status, body) {
@@ -85,18 +86,17 @@ async function answer(mock, request, response) {
 
 const ROUTES = {
   "POST session": ({ mock, response }) => response.writeHead(204, { "set-cookie": `mock=${mock.key}; HttpOnly; SameSite=Strict; Path=/api` }).end(),
-  "GET studio": ({ store, response }) =>
-    json(response, 200, {
-      version: "0.1.0", rehearsal: true, event: { id: "e1", name: store.event },
-      guest: {
-        join_url: "http://192.168.1.20:8080/",
-        addresses: [{ url: "http://192.168.1.20:8080/", interface: "wlan0" }, { url: "http://10.42.0.1:8080/", interface: "eth0" }],
-        mdns_url: "http://night-market.local:8080/",
-      },
-      originals_dir: `/media/lena/photos/Originals/${store.event}`,
-    }),
+  "GET studio": ({ store, response }) => json(response, 200, studioOf(store)),
+  "PUT join": async ({ store, request, response }) => {
+    const { url } = await bodyOf(request);
+    const known = store.addresses.find((address) => address.url === url);
+    if (url !== null && !known) return json(response, 404, { error: "no_address", message: "This computer does not have that address any more. QR codes stay as they were. Choose one that is listed now." });
+    store.join = url ?? store.addresses[0].url;
+    return json(response, 200, studioOf(store));
+  },
   "GET pulse": ({ store, response }) => json(response, 200, pulseOf(store)),
-  "GET frames": ({ store, response, url, first }) => {
+  "GET frames": ({ mock, store, response, url, first }) => {
+    if (mock.broken) return json(response, 500, { error: "catalog", message: "The catalog cannot be read: database disk image is malformed. Originals are safe and nothing was changed; try again." });
     if (first) {
       const frame = store.frames.find(({ id }) => id === first);
       return frame ? json(response, 200, detailOf(store, frame)) : json(response, 404, { error: "not_found", message: "This frame is gone." });
@@ -107,7 +107,15 @@ const ROUTES = {
     const frames = rest.slice(0, limit);
     return json(response, 200, { frames, next_before: rest.length > limit ? frames.at(-1).seq : null, total: store.frames.length });
   },
-  "POST frames": async ({ store, mock, request, response }) => {
+  "POST frames": async ({ store, mock, request, response, first, second }) => {
+    if (second === "preview") {
+      const frame = store.frames.find(({ id }) => id === first);
+      const change = (more) => mock.send("frame", Object.assign(frame, more));
+      const { preview_problem } = frame;
+      change({ preview: "waiting", preview_problem: null });
+      setTimeout(() => change({ preview: "failed", preview_problem }), 1500);
+      return response.writeHead(204).end();
+    }
     const { frames, ticket } = await bodyOf(request);
     if (ticket !== null && !store.tickets.some(({ code }) => code === ticket)) {
       return json(response, 404, { error: "no_ticket", message: `There is no ticket ${ticket}. Nothing was moved. See the list of tickets.` });
@@ -121,11 +129,11 @@ const ROUTES = {
     }
     return json(response, 200, { changed: previous.length, previous });
   },
-  "GET tickets": ({ store, response }) => json(response, 200, { current: store.current, tickets: store.tickets }),
+  "GET tickets": ({ store, response }) => json(response, 200, { current: store.current, tickets: store.tickets.map(store.seen) }),
   "POST tickets": ({ mock, store, response }) => {
     const ticket = store.mint();
     mock.send("ticket", { current: ticket.code });
-    json(response, 200, ticket);
+    json(response, 200, store.seen(ticket));
   },
   "PUT tickets": async ({ mock, store, request, response }) => {
     store.current = (await bodyOf(request)).code;
@@ -138,10 +146,21 @@ const ROUTES = {
     mock.send("attention", { total: store.attention.length });
     response.writeHead(204).end();
   },
-  "POST import": async ({ request, response }) => {
-    const { folder } = await bodyOf(request);
-    if (!folder.startsWith("/")) return json(response, 400, { error: "no_folder", message: `There is no folder ${folder}. Nothing was imported. Check the path.` });
-    return json(response, 202, { source_id: "s9" });
+  "POST import": takeFolder(202),
+  "POST sources": takeFolder(201),
+  "DELETE sources": ({ store, response, first }) => {
+    store.sources = store.sources.filter((source, at) => first !== `more-${at}`);
+    return response.writeHead(204).end();
+  },
+  "GET folders": ({ response, url }) => {
+    const path = url.searchParams.get("path") ?? "/booth/lena/Pictures";
+    if (path.includes("missing")) return json(response, 422, { error: "folder_refused", message: `the folder ${path} cannot be read: there is no such folder. Choose another one` });
+    const folders = FOLDERS[path] ?? [];
+    return json(response, 200, {
+      path, parent: path === "/" ? null : path.replace(/\/[^/]*$/, "") || "/", more: false, captures: folders.length === 0 ? 128 : 0,
+      folders: folders.map((name) => ({ path: `${path === "/" ? "" : path}/${name}`, name })),
+      places: ["/booth/lena", "/booth/lena/Pictures", "/media/lena/EOS_DIGITAL", "/media/lena/photos"].map((place) => ({ path: place, name: place.split("/").at(-1) })),
+    });
   },
   "GET live": ({ mock, response }) => {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" }).write(": hello\n\n");
@@ -160,6 +179,32 @@ const ROUTES = {
   },
   "GET qr": ({ response, first, second }) => response.writeHead(200, { "content-type": "image/svg+xml" }).end(fakeQr(first === "join" ? "join" : (second ?? first))),
 };
+
+function studioOf(store) {
+  return {
+    version: "0.1.0", rehearsal: true, event: { id: "e1", name: store.event },
+    guest: { join_url: store.join, addresses: store.addresses, mdns_url: store.addresses.length > 1 ? "http://boothlight-4f2a.local:8080/" : null },
+    originals_dir: store.originals,
+  };
+}
+
+/** Folders that the chooser can walk through; all others are full of captures. */
+const FOLDERS = {
+  "/": ["booth", "media"],
+  "/booth/lena": ["Desktop", "Pictures"],
+  "/booth/lena/Pictures": ["2026-11-14 Wedding Kessler", "2026-11-21 Night Market at the Old Tram Depot, second evening, tethered", "Boothlight", "Capture One", "Portfolio"],
+  "/media/lena/EOS_DIGITAL": ["DCIM", "MISC"],
+  "/media/lena/EOS_DIGITAL/DCIM": ["100CANON", "101CANON"],
+};
+
+function takeFolder(status) {
+  return async ({ store, request, response }) => {
+    const { folder } = await bodyOf(request);
+    if (folder.startsWith(store.originals)) return json(response, 422, { error: "folder_refused", message: `${folder} lies inside the originals folder. Choose the folder into which the camera's software writes` });
+    store.sources.push({ label: folder, kind: status === 201 ? "hot_folder" : "card", state: status === 201 ? "watching" : "importing" });
+    return json(response, status, { source_id: `more-${store.sources.length - 1}` });
+  };
+}
 
 /** Looks like a QR, says nothing. */
 function fakeQr(text) {
@@ -182,7 +227,7 @@ function page(path, response) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = { type: "string" };
   const { values } = parseArgs({
-    options: { frames: text, port: text, rate: text, phones: text, attention: text, event: text, key: text, pictures: text, gone: { type: "boolean" } },
+    options: { frames: text, port: text, rate: text, phones: text, attention: text, event: text, key: text, network: text, pictures: text, gone: { type: "boolean" } },
   });
   const numbers = Object.fromEntries(["frames", "port", "rate", "phones", "attention"].filter((name) => values[name]).map((name) => [name, Number(values[name])]));
   const mock = await startMock({ port: 8091, rate: 0.5, ...values, ...numbers });

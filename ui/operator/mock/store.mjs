@@ -5,21 +5,33 @@ import { randomOf, sceneOf } from "./scene.mjs";
 const LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 const START_MS = Date.UTC(2026, 10, 21, 17, 0, 0);
 
-export function makeStore({ frames: count, attention: troubled, phones, event, gone }) {
+/** What the studio says of pictures that it could not read. */
+const PROBLEMS = [
+  "the file is cut off: the picture would need 31456789 bytes, and only 18219008 are there",
+  "the camera put no preview into this raw; it will be developed later, and the original is safe",
+  "the worker took too long over this file",
+];
+const JOIN = { url: "http://192.168.1.20:8080/", interface: "wlan0" };
+const CABLE = { url: "http://10.42.0.1:8080/", interface: "eth0" };
+const NETWORKS = { several: [JOIN, CABLE], one: [JOIN], none: [], local: [{ url: "http://127.0.0.1:8080/", interface: "bound" }] };
+
+export function makeStore({ frames: count, attention: troubled, phones, event, gone, sources = [], network = "several" }) {
   const random = randomOf(42);
   const code = () => Array.from({ length: 4 }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join("");
-  const store = { frames: [], tickets: [], current: null, attention: [], phones, event, gone, queue: 0, random };
+  const store = { frames: [], tickets: [], current: null, attention: [], phones, event, gone, sources, queue: 0, random };
+  store.originals = `/media/lena/photos/Originals/${event}`;
+  store.addresses = NETWORKS[network];
+  store.join = store.addresses[0]?.url ?? "http://127.0.0.1:8080/";
   for (let n = 0; n < Math.min(40, Math.ceil(count / 8)); n += 1) {
     store.tickets.unshift({ code: code(), url: "", frames: 0, created_at_ms: START_MS + n * 240_000 });
   }
   store.mint = () => {
     const ticket = { code: code(), url: "", frames: 0, created_at_ms: Date.now() };
-    ticket.url = `http://192.168.1.20:8080/t/${ticket.code}`;
     store.tickets.unshift(ticket);
     store.current = ticket.code;
     return ticket;
   };
-  for (const ticket of store.tickets) ticket.url = `http://192.168.1.20:8080/t/${ticket.code}`;
+  store.seen = (ticket) => ({ ...ticket, url: `${store.join}t/${ticket.code}` });
   for (let seq = 1; seq <= count; seq += 1) store.frames.push(makeFrame(store, seq, count));
   store.frames.reverse();
   store.current = store.tickets[0]?.code ?? null;
@@ -40,6 +52,7 @@ function makeFrame(store, seq, count) {
     name,
     state: seq > count - 2 && count > 2 ? "arriving" : "landed",
     preview: failed ? "failed" : "ready",
+    preview_problem: failed ? PROBLEMS[seq % PROBLEMS.length] : null,
     width_px: failed ? null : width,
     height_px: failed ? null : height,
     thumbhash: failed ? null : hashOf(sky),
@@ -54,7 +67,7 @@ function makeFrame(store, seq, count) {
 export function nextFrame(store) {
   const seq = (store.frames[0]?.seq ?? 0) + 1;
   const frame = { ...makeFrame({ ...store, random: () => 1 }, seq, seq), ticket: store.current, state: "arriving", seen_at_ms: Date.now() };
-  return { ...frame, preview: "waiting", version: null };
+  return { ...frame, preview: "waiting", preview_problem: null, version: null };
 }
 
 const hashes = new Map();
@@ -96,15 +109,16 @@ export function detailOf(store, frame) {
 export function pulseOf(store) {
   const busy = store.frames.length === 0 ? 0 : 1_400_000 + Math.round(store.random() * 1_200_000);
   const folder = { kind: "hot_folder", bytes_per_s: busy, last_file: store.frames[0]?.name ?? null, last_at_ms: store.frames[0]?.seen_at_ms ?? null };
-  const sources = [{ ...folder, id: "s1", label: "/media/lena/photos/Boothlight", state: "watching", detail: "/media/lena/photos/Boothlight" }];
-  if (store.gone) sources.push({ ...folder, id: "s2", label: "EOS_DIGITAL", kind: "card", state: "gone", bytes_per_s: 0, detail: "The card was taken out while it was read. 112 of 340 files are safe on disk." });
+  const sources = [{ ...folder, id: "s1", label: "/media/lena/photos/Boothlight", state: "watching", detail: null }];
+  if (store.gone) sources.push({ ...folder, id: "s2", label: "/media/lena/EOS_DIGITAL", kind: "card", state: "gone", bytes_per_s: 0, detail: "112 of 340 files. Put the card back and the import goes on." });
+  sources.push(...store.sources.map((source, at) => ({ ...folder, bytes_per_s: 0, detail: null, id: `more-${at}`, ...source })));
   return {
     at_ms: Date.now(),
     sources,
-    queue: { depth: store.queue, oldest_age_ms: store.queue > 0 ? store.queue * 90 : null },
+    queue: { depth: store.queue, oldest_age_ms: store.queue > 0 ? (store.oldest ?? store.queue * 90) : null },
     phones: store.phones,
     first_preview: store.frames.length > 0 ? { count: store.frames.length, median_ms: 171 + Math.round(store.random() * 14), p95_ms: 392 } : { count: 0, median_ms: null, p95_ms: null },
-    disk: { free_bytes: 412_300_000_000, frames_left: store.frames.length > 0 ? 11_770 - (store.frames.length % 997) : null },
+    disk: store.disk ?? { free_bytes: 412_300_000_000, frames_left: store.frames.length > 0 ? 11_770 - (store.frames.length % 997) : null },
     frames: store.frames.length,
     attention: store.attention.length,
   };

@@ -28,7 +28,7 @@ pub fn is_cr3(head: &[u8]) -> bool {
 
 /// Whether these first bytes are another ISO media file: a film, an HEIF picture.
 pub fn is_other(head: &[u8]) -> bool {
-    head.get(4..8) == Some(b"ftyp") && !is_cr3(head)
+    head.len() >= 12 && head.get(4..8) == Some(b"ftyp") && !is_cr3(head)
 }
 
 struct Part {

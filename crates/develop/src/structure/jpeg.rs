@@ -40,6 +40,8 @@ pub struct JpegMap {
     pub exif: Option<(u64, u64)>,
     /// Pieces of the ICC profile, by their number: offset and length.
     pub icc: Vec<(u8, u64, u64)>,
+    /// The TIFF block inside APP2 MPF, which tells of further pictures behind this one: offset and length.
+    pub mpf: Option<(u64, u64)>,
     /// Just after EOI; only known after a walk of [`Depth::Whole`].
     pub end: u64,
 }
@@ -131,6 +133,8 @@ impl<S: Source> Walk<'_, S> {
                 let head = self.bytes::<14>("the colour profile")?;
                 if head.starts_with(b"ICC_PROFILE\0") {
                     self.map.icc.push((head[12], from + 14, body - 14));
+                } else if head.starts_with(b"MPF\0") {
+                    self.map.mpf.get_or_insert((from + 4, body - 4));
                 }
             }
             _ => {}

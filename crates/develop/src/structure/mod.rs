@@ -5,6 +5,7 @@
 pub mod bmff;
 pub mod jpeg;
 pub mod makernote;
+pub mod mpf;
 pub mod raf;
 pub mod tiff;
 pub mod xmp;

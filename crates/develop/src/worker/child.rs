@@ -10,7 +10,7 @@ use super::{
     caps::{self, Caps},
     protocol::{Reply, Request, path_from_bytes, read_request, write_reply},
 };
-use crate::{InspectError, ProofSpec, RenderError, Rendered, inspect, render};
+use crate::{InspectError, ProofSpec, RenderError, Rendered, inspect, inspect::glance, render};
 
 /// Serves requests from standard input until it ends. This is all that `worker develop` does.
 pub fn serve() -> ExitCode {
@@ -61,6 +61,7 @@ fn rendered(
     spec: &ProofSpec,
     send: &mut dyn FnMut(Rendered),
 ) -> Result<crate::RenderReport, RenderError> {
-    let inspection = inspect(path)?;
+    // The pool's caller has had it inspected: reading all of a large JPEG once more would only cost time.
+    let inspection = glance(path)?;
     render(path, &inspection, spec, send)
 }

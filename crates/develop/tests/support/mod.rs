@@ -2,15 +2,29 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
 
 pub mod ciede2000;
+pub mod cr3;
+pub mod drawn;
+pub mod raf;
+pub mod reader;
+pub mod tiff;
 
 use std::path::{Path, PathBuf};
 
 use develop::{
-    ProofSpec,
+    InspectError, ProofSpec, SliceSource, inspect_source,
     worker::{Caps, Pool, PoolConfig},
 };
 use model::Rung;
+use rehearsal::Scene;
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
+
+/// The real camera files that every checkout has: `scripts/samples` fetches them.
+pub const REAL: [&str; 3] = ["_DSC2164.ARW", "test_raw.cr2", "tinydng_colorchart.dng"];
+
+/// Real files first, then drawn ones: everything that is whole.
+pub fn every_whole_file() -> Vec<PathBuf> {
+    REAL.iter().map(|name| sample(name)).chain(drawn::all().map(|drawn| drawn.path().to_owned())).collect()
+}
 
 /// The folder of real camera files.
 pub fn samples() -> PathBuf {
@@ -26,22 +40,6 @@ pub fn sample(name: &str) -> PathBuf {
     assert!(path.is_file(), "the sample {name} is missing");
     path
 }
-
-/// Every whole sample: raws and JPEGs.
-pub const WHOLE: &[&str] = &[
-    "IMG_0848.CR2",
-    "test_raw.cr2",
-    "_DSC2164.ARW",
-    "derived_a7r4_24mp_ljpeg.dng",
-    "pigallery2_test.dng",
-    "tinydng_colorchart.dng",
-    "jpeg/derived_24mp_422_q93.jpg",
-    "jpeg/derived_45mp_422_q93.jpg",
-    "jpeg/mei_Leica_T_Typ_701.jpg",
-    "jpeg/mei_Nikon_D3100.jpg",
-    "orient/Landscape_1.jpg",
-    "orient/Landscape_6.jpg",
-];
 
 /// A pool of this crate's test child.
 pub fn pool(workers: usize, caps: Caps, args: &[&str]) -> Pool {
@@ -73,10 +71,19 @@ impl Pixels {
         Self { rgb: image.pixels, width: image.width, height: image.height }
     }
 
+    pub fn from_scene(scene: &Scene) -> Self {
+        Self { rgb: scene.rgb.clone(), width: scene.width_px as usize, height: scene.height_px as usize }
+    }
+
     /// The best JPEG there is: 4:4:4, quality 100.
     pub fn to_jpeg(&self) -> Vec<u8> {
+        self.to_jpeg_of(100)
+    }
+
+    /// 4:4:4, and nothing but the picture.
+    pub fn to_jpeg_of(&self, quality: i32) -> Vec<u8> {
         let mut encoder = Compressor::new().unwrap();
-        encoder.set_quality(100).unwrap();
+        encoder.set_quality(quality).unwrap();
         encoder.set_subsamp(Subsamp::None).unwrap();
         let (width, height) = (self.width, self.height);
         let image = Image { pixels: &*self.rgb, width, pitch: width * 3, height, format: PixelFormat::RGB };
@@ -88,13 +95,63 @@ impl Pixels {
         let sum: u64 = self.rgb.iter().zip(&other.rgb).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
         sum as f64 / self.rgb.len() as f64
     }
+
+    /// Turned by half: what a wrong orientation would look like.
+    pub fn upside_down(&self) -> Self {
+        Self { rgb: self.rgb.rchunks_exact(3).flatten().copied().collect(), ..self.clone() }
+    }
+
+    /// By area averages: good enough to compare with.
+    pub fn shrunk(&self, width: usize, height: usize) -> Self {
+        let span = |n: usize, from: usize, to: usize| n * from / to..((n + 1) * from / to).max(n * from / to + 1);
+        let mut rgb = Vec::with_capacity(width * height * 3);
+        for y in 0..height {
+            let rows = span(y, self.height, height);
+            for x in 0..width {
+                let columns = span(x, self.width, width);
+                for channel in 0..3 {
+                    let of_row = |row: usize| {
+                        let at = move |column: usize| (row * self.width + column) * 3 + channel;
+                        columns.clone().map(move |column| u32::from(self.rgb[at(column)])).sum::<u32>()
+                    };
+                    let sum: u32 = rows.clone().map(of_row).sum();
+                    rgb.push((sum as usize / (rows.len() * columns.len())) as u8);
+                }
+            }
+        }
+        Self { rgb, width, height }
+    }
 }
 
-/// Renders in this process: the derivative of one rung.
-pub fn rendered(path: &Path, rung: Rung) -> develop::Rendered {
+/// Why a file is refused of which only the first `len` bytes are there.
+pub fn cut(bytes: &[u8], name: &str, len: usize) -> InspectError {
+    let extension = Path::new(name).extension().unwrap().to_string_lossy().to_lowercase();
+    inspect_source(&mut SliceSource(&bytes[..len]), &extension)
+        .expect_err(&format!("{name} cut to {len} of {} bytes", bytes.len()))
+}
+
+/// Cuts the first `whole` bytes of a file, which are all that it needs, at many shares of their length: every one must be
+/// noticed as incomplete.
+pub fn assert_cuts_are_noticed(bytes: &[u8], name: &str, whole: usize) {
+    let shares = [0.0001, 0.0005, 0.003, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.97, 0.999];
+    for share in shares {
+        let len = ((whole as f64 * share) as usize).max(1);
+        let error = cut(bytes, name, len);
+        assert!(error.is_incomplete(), "{name} cut to {len} of {whole}: {error}");
+    }
+}
+
+/// Renders in this process: the derivatives, as they come.
+pub fn all_rendered(path: &Path, rungs: &[Rung]) -> (Vec<develop::Rendered>, develop::RenderReport) {
     let inspection = develop::inspect(path).unwrap();
     let mut all = Vec::new();
-    develop::render(path, &inspection, &spec(&[rung]), &mut |rendered| all.push(rendered)).unwrap();
+    let report = develop::render(path, &inspection, &spec(rungs), &mut |rendered| all.push(rendered)).unwrap();
+    (all, report)
+}
+
+/// The derivative of one rung.
+pub fn rendered(path: &Path, rung: Rung) -> develop::Rendered {
+    let (mut all, _) = all_rendered(path, &[rung]);
     assert_eq!(all.len(), 1);
     all.remove(0)
 }
@@ -121,5 +178,15 @@ impl Dice {
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32) as usize % sides
+    }
+
+    /// A copy with `count` of the first `reach` bytes changed.
+    pub fn mutated(&mut self, bytes: &[u8], reach: usize, count: usize) -> Vec<u8> {
+        let mut changed = bytes.to_vec();
+        for _ in 0..count {
+            let at = self.roll(reach.min(changed.len()));
+            changed[at] = self.roll(256) as u8;
+        }
+        changed
     }
 }

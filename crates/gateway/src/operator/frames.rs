@@ -1,16 +1,18 @@
 //! The contact sheet and the loupe.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json,
+    body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue},
+    http::{HeaderMap, HeaderValue, StatusCode},
     response::Response,
 };
-use catalog::{FrameQuery, PreviewState, Version};
+use catalog::{Change, FrameQuery, PreviewState, Version};
 use model::{FrameId, Rung};
 use serde::Deserialize;
+use tokio::sync::broadcast::error::RecvError;
 use utoipa::IntoParams;
 
 use super::{
@@ -18,13 +20,19 @@ use super::{
     json::{Frame, FrameDetail, FramePage, FramesQuery, StageStamp},
 };
 use crate::{
-    pixels::Proof,
+    pixels::{PixelError, Proof},
     response::{self, FOR_EVER_PRIVATE},
     shared::Shared,
 };
 
 const LIMIT_MAX: u32 = 2000;
 const LIMIT_DEFAULT: u32 = 200;
+/// Of a preview that a person asked for: after frames that come in now, before what a check found lost.
+const PRIORITY_ASKED: i64 = 10;
+/// How long a request for a `large` that is being made is held: shorter than a person's patience and any client's.
+const LARGE_WAIT: Duration = Duration::from_secs(4);
+/// Of a `large` that a person looks for now.
+const PRIORITY_LOOKED_AT: i64 = -10;
 
 /// Frames, newest first.
 #[utoipa::path(get, path = "/api/frames", operation_id = "frames", tag = "frames", params(FramesQuery),
@@ -69,6 +77,21 @@ pub(crate) async fn one(
     }))
 }
 
+/// Tries again to make a preview that failed; one that did not is left as it is.
+#[utoipa::path(post, path = "/api/frames/{id}/preview", tag = "frames", params(("id" = String, Path, description = "The frame")),
+    responses((status = 204), (status = 404, body = ErrorBody), (status = 401, body = ErrorBody)))]
+pub(crate) async fn retry_preview(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<FrameId>,
+) -> Result<StatusCode, ApiError> {
+    let frame = shared.catalog.frame(id).await?.filter(|frame| frame.event == shared.event.id);
+    let frame = frame.ok_or_else(|| ApiError::missing("frame of that id"))?;
+    if matches!(frame.preview, PreviewState::Failed(_)) {
+        shared.catalog.requeue_preview(id, PRIORITY_ASKED, shared.now()).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct PixelsQuery {
@@ -97,8 +120,34 @@ pub(crate) async fn pixels(
     let bytes = match rung {
         Rung::Thumb => shared.pixels.proof(version, Proof::Thumb).await?,
         Rung::Screen => shared.pixels.proof(version, Proof::Screen).await?,
-        Rung::Large => shared.pixels.unmarked(version).await?,
+        Rung::Large => large(&shared, id, &version).await?,
         Rung::Final => return Err(missing()),
     };
     Ok(response::jpeg(&headers, &tag, cache, bytes))
+}
+
+/// `large`; where it is still to be made, it is hurried and waited for: somebody looks at this very frame.
+async fn large(shared: &Shared, frame: FrameId, version: &Version) -> Result<Bytes, ApiError> {
+    let mut changes = shared.catalog.changes();
+    match shared.pixels.unmarked(version.clone()).await {
+        Err(error) if matches!(*error, PixelError::NotThere) => {}
+        read => return Ok(read?),
+    }
+    shared.catalog.requeue_large(frame, PRIORITY_LOOKED_AT, shared.now()).await?;
+    let made = async {
+        loop {
+            match changes.recv().await {
+                Ok(Change::Frame(changed)) if changed != frame => {}
+                // What was missed may have been it.
+                Ok(Change::Frame(_)) | Err(RecvError::Lagged(_)) => match shared.pixels.unmarked(version.clone()).await
+                {
+                    Err(error) if matches!(*error, PixelError::NotThere) => {}
+                    read => return read.map_err(ApiError::from),
+                },
+                Ok(_) => {}
+                Err(RecvError::Closed) => return Err(ApiError::missing("such picture yet")),
+            }
+        }
+    };
+    tokio::time::timeout(LARGE_WAIT, made).await.unwrap_or_else(|_| Err(ApiError::missing("such picture yet")))
 }

@@ -41,6 +41,14 @@ pub(crate) struct Address {
     pub interface: String,
 }
 
+/// Which address guests are told.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct ChooseJoin {
+    /// One of `addresses`; null for the likeliest.
+    #[schema(required = true)]
+    pub url: Option<String>,
+}
+
 /// The strip's numbers.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Pulse {
@@ -169,6 +177,9 @@ pub(crate) struct Frame {
     pub name: String,
     pub state: FrameState,
     pub preview: Preview,
+    /// Why there is none; null unless `preview` is `failed`.
+    #[schema(required = true)]
+    pub preview_problem: Option<String>,
     #[schema(required = true)]
     pub width_px: Option<u32>,
     #[schema(required = true)]
@@ -239,6 +250,10 @@ impl From<&catalog::Frame> for Frame {
                 PreviewState::Waiting => Preview::Waiting,
                 PreviewState::Ready => Preview::Ready,
                 PreviewState::Failed(_) => Preview::Failed,
+            },
+            preview_problem: match &frame.preview {
+                PreviewState::Failed(problem) => Some(problem.clone()),
+                PreviewState::Waiting | PreviewState::Ready => None,
             },
             width_px: frame.width_px,
             height_px: frame.height_px,
@@ -452,19 +467,6 @@ impl From<catalog::Attention> for Attention {
             source: item.source,
         }
     }
-}
-
-/// A card or folder to read once.
-#[derive(Debug, Deserialize, ToSchema)]
-pub(crate) struct Import {
-    /// Absolute path.
-    pub folder: String,
-}
-
-/// The source that reads it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ImportStarted {
-    pub source_id: String,
 }
 
 /// That the studio is up.

@@ -4,9 +4,9 @@ mod attention;
 mod door;
 mod error;
 mod frames;
-mod import;
 mod json;
 mod live;
+mod sources;
 mod studio;
 mod tickets;
 mod window;
@@ -41,6 +41,7 @@ struct Document;
 fn api() -> OpenApiRouter<Arc<Shared>> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(studio::studio))
+        .routes(routes!(studio::choose_join))
         .routes(routes!(studio::pulse))
         .routes(routes!(studio::metrics))
         .routes(routes!(studio::health))
@@ -48,6 +49,7 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(door::open_session))
         .routes(routes!(frames::list))
         .routes(routes!(frames::one))
+        .routes(routes!(frames::retry_preview))
         .routes(routes!(frames::pixels))
         .routes(routes!(tickets::join_qr))
         .routes(routes!(tickets::ticket_qr))
@@ -57,7 +59,10 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(attention::list))
         .routes(routes!(attention::retry))
         .routes(routes!(attention::dismiss))
-        .routes(routes!(import::import))
+        .routes(routes!(sources::import))
+        .routes(routes!(sources::watch))
+        .routes(routes!(sources::unwatch))
+        .routes(routes!(sources::folder))
         .routes(routes!(live::live))
 }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 use super::{
-    error::{ApiError, ErrorBody},
-    json::{Address, EventName, Guest, Health, Pulse, Studio},
+    error::{ApiError, Body, ErrorBody},
+    json::{Address, ChooseJoin, EventName, Guest, Health, Pulse, Studio},
 };
 use crate::{metrics, pulse as strip, shared::Shared};
 
@@ -22,8 +22,29 @@ const METRICS_FRAMES: u32 = 2000;
 #[utoipa::path(get, path = "/api/studio", tag = "studio",
     responses((status = 200, body = Studio), (status = 401, body = ErrorBody)))]
 pub(crate) async fn studio(State(shared): State<Arc<Shared>>) -> Json<Studio> {
+    Json(describe(&shared))
+}
+
+/// Chooses the address that QR codes and tickets carry, until the studio ends.
+#[utoipa::path(put, path = "/api/join", tag = "studio", request_body = ChooseJoin,
+    responses((status = 200, body = Studio), (status = 400, body = ErrorBody), (status = 404, body = ErrorBody), (status = 401, body = ErrorBody)))]
+pub(crate) async fn choose_join(
+    State(shared): State<Arc<Shared>>,
+    Body(asked): Body<ChooseJoin>,
+) -> Result<Json<Studio>, ApiError> {
+    if shared.reach.choose(asked.url.as_deref()) {
+        return Ok(Json(describe(&shared)));
+    }
+    Err(ApiError::new(
+        StatusCode::NOT_FOUND,
+        "no_address",
+        "This computer does not have that address any more. QR codes stay as they were. Choose one that is listed now.",
+    ))
+}
+
+fn describe(shared: &Shared) -> Studio {
     let addresses = shared.reach.addresses();
-    Json(Studio {
+    Studio {
         version: shared.version.clone(),
         rehearsal: shared.rehearsal,
         event: EventName { id: shared.event.id.to_string(), name: shared.event.name.clone() },
@@ -33,7 +54,7 @@ pub(crate) async fn studio(State(shared): State<Arc<Shared>>) -> Json<Studio> {
             mdns_url: shared.mdns_url.clone(),
         },
         originals_dir: shared.originals_dir.to_string_lossy().into_owned(),
-    })
+    }
 }
 
 /// The strip's numbers now; `/api/live` tells them once a second.

@@ -11,7 +11,9 @@ use std::{
 };
 
 use catalog::{Catalog, DerivativeStore, Event, Landing, MadeDerivative, MadePreview, NewArrival, Stage, Version};
-use gateway::{DiskState, Gateway, GatewayConfig, ImportRefused, PortFuture, Running, Secret, StudioPort};
+use gateway::{
+    DiskState, FolderListing, FolderRefused, Gateway, GatewayConfig, PortFuture, Running, Secret, StudioPort,
+};
 use model::{
     CaptureFacts, CaptureTime, ContentHash, CreatorId, EventId, FileKind, FrameId, OriginalId, Rung, SourceKind,
     SourceState, SourceStatus, TicketCode, TicketId, UnixMillis,
@@ -48,12 +50,37 @@ impl StudioPort for FakePort {
         DiskState { free_bytes: 1_000_000, frames_left: Some(40) }
     }
 
-    fn import(&self, folder: PathBuf) -> PortFuture<Result<String, ImportRefused>> {
+    fn import(&self, folder: PathBuf) -> PortFuture<Result<String, FolderRefused>> {
         let refused = folder.ends_with("missing");
         self.imported.lock().unwrap().push(folder);
         Box::pin(async move {
-            if refused { Err(ImportRefused("The folder is not there.".into())) } else { Ok("card-1".into()) }
+            if refused { Err(FolderRefused("The folder is not there.".into())) } else { Ok("card-1".into()) }
         })
+    }
+
+    fn watch(&self, folder: PathBuf) -> PortFuture<Result<String, FolderRefused>> {
+        self.import(folder)
+    }
+
+    fn unwatch(&self, source_id: String) -> PortFuture<Result<(), FolderRefused>> {
+        let known = source_id == "card-1";
+        Box::pin(async move { if known { Ok(()) } else { Err(FolderRefused("Not watched.".into())) } })
+    }
+
+    fn folder(&self, at: Option<PathBuf>) -> PortFuture<Result<FolderListing, FolderRefused>> {
+        let path = at.unwrap_or_else(|| "/booth/lena/Pictures".into());
+        let missing = path.ends_with("missing");
+        let listing = FolderListing {
+            parent: path.parent().map(Into::into),
+            path,
+            folders: vec!["Tether".into()],
+            more: false,
+            captures: 3,
+            places: vec!["/media/lena/CARD".into()],
+        };
+        Box::pin(
+            async move { if missing { Err(FolderRefused("The folder is not there.".into())) } else { Ok(listing) } },
+        )
     }
 
     fn reexamine(&self, path: PathBuf) {
@@ -205,7 +232,7 @@ impl Booth {
         }
         let stages = vec![(Stage::Decoded, self.now()), (Stage::Encoded, self.now())];
         let thumbhash = thumbhash::rgba_to_thumb_hash(4, 4, &[200, 30, 30, 255].repeat(16));
-        let made = MadePreview { version: version.clone(), derivatives, thumbhash, stages };
+        let made = MadePreview { version: version.clone(), derivatives, thumbhash: Some(thumbhash), stages };
         assert!(self.catalog.finish_preview(frame, &made, true).await.unwrap());
         version
     }

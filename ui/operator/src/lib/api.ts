@@ -1,5 +1,7 @@
 // The operator's API as functions. Knows addresses and the secret, keeps no state of the studio.
-import type { Assigned, AttentionList, FrameDetail, FramePage, Pulse, Rung, Studio, Ticket, Tickets } from "./model";
+import type {
+  Assign, Assigned, AttentionList, ChooseJoin, ErrorBody, Folder, FolderContents, Frame, FrameDetail, FramePage, Pulse, Rung, SetCurrent, Studio, Ticket, Tickets,
+} from "./model";
 
 /** What the studio answered instead of doing as asked, in words for the operator. */
 export class ApiError extends Error {
@@ -28,17 +30,25 @@ export class Api {
 
   openSession = () => this.send("POST", "/api/session");
   studio = () => this.ask<Studio>("GET", "/api/studio");
+  /** The address that QR codes carry; null: the likeliest. */
+  chooseJoin = (url: string | null) => this.ask<Studio>("PUT", "/api/join", { url } satisfies ChooseJoin);
   pulse = () => this.ask<Pulse>("GET", "/api/pulse");
   frame = (id: string) => this.ask<FrameDetail>("GET", `/api/frames/${encodeURIComponent(id)}`);
+  retryPreview = (id: string) => this.send("POST", `/api/frames/${encodeURIComponent(id)}/preview`);
   tickets = () => this.ask<Tickets>("GET", "/api/tickets");
   attention = () => this.ask<AttentionList>("GET", "/api/attention");
   mintTicket = () => this.ask<Ticket>("POST", "/api/tickets");
-  useTicket = (code: string | null) => this.send("PUT", "/api/tickets/current", { code });
+  useTicket = (code: string | null) => this.send("PUT", "/api/tickets/current", { code } satisfies SetCurrent);
   assign = (frames: string[], ticket: string | null) =>
-    this.ask<Assigned>("POST", "/api/frames/assign", { frames, ticket });
+    this.ask<Assigned>("POST", "/api/frames/assign", { frames, ticket } satisfies Assign);
   retry = (id: string) => this.send("POST", `/api/attention/${encodeURIComponent(id)}/retry`);
   dismiss = (id: string) => this.send("POST", `/api/attention/${encodeURIComponent(id)}/dismiss`);
-  importFolder = (folder: string) => this.ask<{ source_id: string }>("POST", "/api/import", { folder });
+  importFolder = (folder: string) => this.send("POST", "/api/import", { folder } satisfies Folder);
+  watchFolder = (folder: string) => this.send("POST", "/api/sources", { folder } satisfies Folder);
+  unwatch = (source: string) => this.send("DELETE", `/api/sources/${encodeURIComponent(source)}`);
+  /** What lies in a folder of the studio's computer; null: where pictures usually are. */
+  folder = (path: string | null) =>
+    this.ask<FolderContents>("GET", path === null ? "/api/folders" : `/api/folders?path=${encodeURIComponent(path)}`);
 
   frames(before: number | null, limit: number): Promise<FramePage> {
     const from = before === null ? "" : `before=${before}&`;
@@ -75,7 +85,7 @@ export class Api {
 
 async function refusal(response: Response): Promise<ApiError> {
   const words: unknown = await response.json().catch(() => null);
-  const { error, message } = (words ?? {}) as { error?: string; message?: string };
+  const { error, message } = (words ?? {}) as Partial<ErrorBody>;
   return new ApiError(
     response.status,
     error ?? "failed",
@@ -84,9 +94,10 @@ async function refusal(response: Response): Promise<ApiError> {
 }
 
 /** Address of a frame's picture; null while there is none. */
-export function pixels(frame: { id: string; version?: string | null }, rung: Rung): string | null {
+export function pixels(frame: Pick<Frame, "id" | "version">, rung: Rung): string | null {
   return frame.version ? `/api/pixels/${encodeURIComponent(frame.id)}/${rung}?v=${encodeURIComponent(frame.version)}` : null;
 }
 
-export const JOIN_QR = "/api/qr/join.svg";
-export const ticketQr = (code: string) => `/api/qr/ticket/${encodeURIComponent(code)}.svg`;
+/** The QR of an address. The studio knows which; naming it makes the picture new when the network changed. */
+export const joinQr = (url: string) => `/api/qr/join.svg?of=${encodeURIComponent(url)}`;
+export const ticketQr = (code: string, url: string) => `/api/qr/ticket/${encodeURIComponent(code)}.svg?of=${encodeURIComponent(url)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, bytes, captured, exposure, middle, plural, rate, span, stateWord, ticketCode } from "./format";
+import { ago, bare, bytes, captured, exposure, middle, plural, rate, sentence, span, stateWord, ticketCode } from "./format";
 
 describe("figures", () => {
   it("says sizes with what matters of them", () => {
@@ -30,6 +30,16 @@ describe("figures", () => {
 
   it("counts in words", () => {
     expect([plural(1, "frame"), plural(12_000, "frame"), plural(2, "copy", "copies")]).toEqual(["1 frame", "12,000 frames", "2 copies"]);
+  });
+});
+
+describe("texts", () => {
+  it("makes a sentence of what a program said", () => {
+    expect(["the file is empty", " No more. ", "", "ends with 2048"].map(sentence)).toEqual(["The file is empty.", "No more.", "", "Ends with 2048."]);
+  });
+
+  it("shows an address as people type it", () => {
+    expect([bare("http://192.168.1.20:8080/"), bare("https://a.example/t/K7P3")]).toEqual(["192.168.1.20:8080", "a.example/t/K7P3"]);
   });
 });
 

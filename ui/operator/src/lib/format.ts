@@ -44,6 +44,15 @@ export function captured(local: string | null | undefined): string | null {
   return parts ? `${parts[4]} · ${parts[1]}-${parts[2]}-${parts[3]}` : (local ?? null);
 }
 
+/** An address as people type it. */
+export const bare = (url: string) => url.replace(/^https?:\/\//, "").replace(/\/$/, "");
+
+/** What a program said, as a sentence; empty stays empty. */
+export function sentence(said: string): string {
+  const text = said.trim();
+  return text === "" ? "" : `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
 /** The clock of this computer, to the minute. */
 export function clock(ms: number): string {
   return new Intl.DateTimeFormat(EN, { hour: "2-digit", minute: "2-digit" }).format(ms);

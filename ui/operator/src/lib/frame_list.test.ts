@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { countNewer, merge, mergePage, sieve } from "./frame_list";
 import type { Frame } from "./model";
+import { madeUpFrame as frame } from "./testing/made_up";
 
-function frame(seq: number, more: Partial<Frame> = {}): Frame {
-  return { id: `f${seq}`, seq, name: `IMG_${seq}.JPG`, state: "landed", preview: "ready", seen_at_ms: seq, kinds: ["jpeg"], ...more };
-}
 const frames = (...seqs: number[]) => seqs.map((seq) => frame(seq));
 const seqs = (list: readonly Frame[]) => list.map(({ seq }) => seq);
 

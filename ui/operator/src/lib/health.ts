@@ -1,11 +1,13 @@
 // How well the booth is: each figure of the pulse as calm, amber or red, and a word for it. Pure.
-import { bytes, count, plural, rate, span } from "./format";
-import type { Level, Pulse, Source } from "./model";
+import { bare, bytes, count, plural, rate, sentence, span } from "./format";
+import type { Guest, Level, Pulse, Source } from "./model";
 
 export interface Sign {
   level: Level;
   /** What stands in the strip. */
   text: string;
+  /** What stands there too where there is room. */
+  more?: string;
   /** One sentence that says what it means and what to do. */
   meaning: string;
 }
@@ -20,23 +22,47 @@ const QUEUE_BAD_MS = 30_000;
 const DISK_WARN_FRAMES = 1000;
 const DISK_BAD_FRAMES = 150;
 const DISK_WARN_BYTES = 10_000_000_000;
+/** A pace is told from so much shooting: a burst alone would frighten. */
+const PACE_MS_MIN = 60_000;
+const PACE_FRAMES_MIN = 5;
 
+/** How a source is; what the studio says of it comes first, then what is safe and what to do. */
 export function source(of: Source): Sign {
+  const said = of.detail ? `${sentence(of.detail)} ` : "";
   const words: Record<Source["state"], Sign> = {
     watching: {
       level: "well",
       text: rate(of.bytes_per_s),
-      meaning: "Watched. New files appear in the sheet as they are written.",
+      meaning: `${said}New files appear in the sheet as they are written.`,
     },
-    importing: { level: "well", text: `importing ${rate(of.bytes_per_s)}`, meaning: "Being copied. Leave it connected until it says done." },
-    done: { level: "well", text: "done", meaning: "All of it is safe on disk. It can be taken out." },
+    importing: { level: "well", text: rate(of.bytes_per_s), meaning: `${said}Leave it connected until it says done.` },
+    done: { level: "well", text: "done", meaning: `${said || "All of it is safe on disk. "}It can be taken out.` },
     gone: {
       level: "bad",
       text: "gone",
-      meaning: "It cannot be read now. What has landed is safe. Connect it again: it goes on by itself.",
+      meaning: said ? `${said}What has landed is safe.` : "It cannot be read now. What has landed is safe. Connect it again: it goes on by itself.",
     },
   };
   return words[of.state];
+}
+
+/** Whether phones can come. */
+export function network(of: Guest): Sign {
+  if (of.addresses.length === 0) {
+    return {
+      level: "bad",
+      text: "No network",
+      meaning: "This computer is in no network, so no phone can join. Frames are taken and kept as always. Switch the router on, or join its Wi-Fi: the QR comes back by itself.",
+    };
+  }
+  if (/^(127\.|localhost\b|\[::1\])/.test(bare(of.join_url))) {
+    return {
+      level: "warn",
+      text: "This computer only",
+      meaning: "Phones cannot open this address: the studio was started for this computer alone. For phones, start it with --guest 0.0.0.0:8080.",
+    };
+  }
+  return { level: "good", text: "Ready", meaning: `Guests open ${bare(of.join_url)}` };
 }
 
 export function queue(of: Pulse["queue"]): Sign {
@@ -74,7 +100,7 @@ export function phones(n: number): Sign {
   };
 }
 
-export function disk(of: Pulse["disk"]): Sign {
+export function disk(of: Pulse["disk"], leftMs: number | null = null): Sign {
   const left = of.frames_left;
   const level: Level =
     left == null ? (of.free_bytes < DISK_WARN_BYTES ? "warn" : "well") : left < DISK_BAD_FRAMES ? "bad" : left < DISK_WARN_FRAMES ? "warn" : "well";
@@ -84,7 +110,7 @@ export function disk(of: Pulse["disk"]): Sign {
     warn: "Getting full. Free some room before the evening is over.",
     bad: "Almost full. Nothing that landed is touched. Free some room now.",
   }[level];
-  return { level, text: left == null ? bytes(of.free_bytes) : plural(left, "frame"), meaning };
+  return { level, text: left == null ? bytes(of.free_bytes) : plural(left, "frame"), more: leftMs === null ? undefined : span(leftMs), meaning };
 }
 
 /** How long the disk lasts at the pace of the given stretch of pulses; null when too little was shot to tell. */
@@ -94,11 +120,8 @@ export function diskTimeLeft(history: readonly Pulse[]): number | null {
   if (!first || !last || last.disk.frames_left == null) return null;
   const shot = last.frames - first.frames;
   const tookMs = last.at_ms - first.at_ms;
-  return shot < 5 || tookMs < 20_000 ? null : (last.disk.frames_left * tookMs) / shot;
+  return shot < PACE_FRAMES_MIN || tookMs < PACE_MS_MIN ? null : (last.disk.frames_left * tookMs) / shot;
 }
 
 /** A source's name for the strip: of a path its last folder. */
 export const shortName = (of: Source) => of.label.split(/[/\\]/).filter(Boolean).at(-1) ?? of.label;
-
-/** The folder of a source in words: its detail where that is a path, else its label. */
-export const folderName = (of: Source) => (of.state !== "gone" && of.detail && /[/\\]/.test(of.detail) ? of.detail : of.label);

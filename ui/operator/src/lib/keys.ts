@@ -49,13 +49,13 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["mod+a"], action: "select_all", help: "Select all that is shown", shown: "Ctrl A", where: "sheet" },
   { keys: ["+", "="], action: "bigger", help: "Larger pictures", shown: "+", where: "sheet" },
   { keys: ["-", "_"], action: "smaller", help: "Smaller pictures", shown: "−", where: "sheet" },
-  { keys: ["z"], action: "zoom", help: "Every pixel, and back", shown: "Z", where: "loupe" },
+  { keys: ["z"], action: "zoom", help: "Every pixel, and back, when looking closely", shown: "Z", where: "loupe" },
   { keys: ["1"], action: "go_shoot", help: "Shoot", where: "anywhere" },
   { keys: ["2"], action: "go_setup", help: "Set up", where: "anywhere" },
   { keys: ["mod+k"], action: "palette", help: "Find a command, frame or ticket", shown: "Ctrl K", where: "anywhere" },
   { keys: ["j"], action: "join_qr", help: "Show the join QR, large", shown: "J", where: "anywhere" },
   { keys: ["?"], action: "help", help: "These keys", where: "anywhere" },
-  { keys: ["Escape"], action: "back", help: "Back, or let go of the selection", shown: "Esc", where: "anywhere" },
+  { keys: ["Escape"], action: "back", help: "Back, or clear the selection", shown: "Esc", where: "anywhere" },
 ];
 
 /** Keys that have no line of their own in the table, for the help. */

@@ -4,18 +4,29 @@ import type { components } from "./generated/api";
 type Schemas = components["schemas"];
 
 export type Studio = Schemas["Studio"];
+export type Guest = Studio["guest"];
 export type Pulse = Schemas["Pulse"];
-export type Source = Pulse["sources"][number];
+export type Source = Schemas["Source"];
 export type Frame = Schemas["Frame"];
 export type FramePage = Schemas["FramePage"];
 export type FrameDetail = Schemas["FrameDetail"];
-export type CaptureFacts = FrameDetail["facts"];
-export type Stage = FrameDetail["stages"][number];
+export type Stage = Schemas["StageStamp"];
 export type Ticket = Schemas["Ticket"];
 export type Tickets = Schemas["Tickets"];
 export type Assigned = Schemas["Assigned"];
-export type Attention = Schemas["Attention"];
 export type AttentionList = Schemas["AttentionList"];
+export type FolderContents = Schemas["FolderContents"];
+export type ErrorBody = Schemas["ErrorBody"];
+
+// What is sent.
+export type Assign = Schemas["Assign"];
+export type ChooseJoin = Schemas["ChooseJoin"];
+export type Folder = Schemas["Folder"];
+export type SetCurrent = Schemas["SetCurrent"];
+
+// What live events carry, beside frames and the pulse.
+export type FrameGone = Schemas["Gone"];
+export type CurrentTicket = Schemas["CurrentTicket"];
 
 export type Rung = "thumb" | "screen" | "large";
 export type Filter = "all" | "unassigned" | "attention";

@@ -2,7 +2,7 @@
 import { getContext, setContext } from "svelte";
 import { Api, ApiError } from "../api";
 import { plural } from "../format";
-import type { Assigned, AttentionList, Frame, Pulse, Studio } from "../model";
+import type { Assigned, AttentionList, CurrentTicket, Frame, FrameGone, Pulse, Studio } from "../model";
 import type { ServerEvent } from "../sse";
 import { Frames } from "./frames.svelte";
 import { Live } from "./live.svelte";
@@ -17,6 +17,8 @@ import { WindowView } from "./window.svelte";
 
 /** Frames that the studio files in one call. */
 const ASSIGN_MAX = 2000;
+/** How often the laptop's addresses are asked for: networks come and go during an evening. */
+const STUDIO_EVERY_MS = 5000;
 
 export class Booth {
   readonly api: Api;
@@ -34,6 +36,9 @@ export class Booth {
   attention = $state.raw<AttentionList>({ items: [], total: 0 });
   /** Pixels and QR codes may be asked for. */
   pixelsOpen = $state(false);
+  /** Why the frames could not be read, though the studio answered. */
+  unread = $state<string | null>(null);
+  private asking: ReturnType<typeof setInterval> | undefined;
 
   constructor(secret: string, refused: () => void) {
     this.api = new Api(secret);
@@ -53,10 +58,14 @@ export class Booth {
   start(): void {
     this.theme.restore();
     this.sheet.restore();
+    this.asking = setInterval(() => {
+      if (this.live.state === "live") void this.attempt(this.reloadStudio(), "quiet");
+    }, STUDIO_EVERY_MS);
     void this.live.run();
   }
 
   stop(): void {
+    clearInterval(this.asking);
     this.live.stop();
     this.notices.clear();
   }
@@ -67,19 +76,45 @@ export class Booth {
   }
 
   /** Everything anew: at the start, and after each break. */
-  private async reload(): Promise<void> {
+  async reload(): Promise<void> {
+    this.unread = null;
     const pictures = this.api.openSession().then(() => (this.pixelsOpen = true));
     await this.attempt(
       Promise.all([
         pictures,
-        this.frames.load(),
-        this.api.studio().then((studio) => (this.studio = studio)),
+        this.reloadFrames(),
+        this.reloadStudio(),
         this.api.pulse().then((pulse) => this.pulse.take(pulse)),
-        this.api.tickets().then((tickets) => this.tickets.take(tickets)),
+        this.reloadTickets(),
         this.reloadAttention(),
       ]),
       "quiet",
     );
+  }
+
+  private async reloadFrames(): Promise<void> {
+    try {
+      await this.frames.load();
+    } catch (error) {
+      // With nothing to show, the sheet itself says it; else what is shown stays, and a message tells.
+      if (this.frames.begun || !(error instanceof ApiError) || error.unreachable) throw error;
+      this.unread = error.message;
+    }
+  }
+
+  private async reloadStudio(): Promise<void> {
+    this.studioIs(await this.api.studio());
+  }
+
+  /** Another join address is another address of every ticket. */
+  private studioIs(studio: Studio): void {
+    const moved = this.studio !== null && this.studio.guest.join_url !== studio.guest.join_url;
+    this.studio = studio;
+    if (moved) void this.attempt(this.reloadTickets(), "quiet");
+  }
+
+  private async reloadTickets(): Promise<void> {
+    this.tickets.take(await this.api.tickets());
   }
 
   private async reloadAttention(): Promise<void> {
@@ -94,15 +129,26 @@ export class Booth {
       return;
     }
     if (name === "frame") this.frames.put(body as Frame);
-    else if (name === "frame_gone") this.frames.drop((body as { id: string }).id);
+    else if (name === "frame_gone") this.frames.drop((body as FrameGone).id);
     else if (name === "pulse") this.pulse.take(body as Pulse);
     else if (name === "attention") void this.attempt(this.reloadAttention(), "quiet");
-    else if (name === "ticket") this.currentIs((body as { current?: string | null }).current ?? null);
+    else if (name === "ticket") this.currentIs((body as CurrentTicket).current);
   }
 
   private currentIs(code: string | null): void {
     this.tickets.current = code;
-    if (code && !this.tickets.find(code)) void this.attempt(this.api.tickets().then((all) => this.tickets.take(all)), "quiet");
+    if (code && !this.tickets.find(code)) void this.attempt(this.reloadTickets(), "quiet");
+  }
+
+  /** QR codes and tickets carry this address from now on. */
+  async chooseJoin(url: string): Promise<void> {
+    const studio = await this.attempt(this.api.chooseJoin(url));
+    if (studio) this.studioIs(studio);
+    else void this.attempt(this.reloadStudio(), "quiet");
+  }
+
+  async retryPreview(id: string): Promise<void> {
+    await this.attempt(this.api.retryPreview(id));
   }
 
   /** A new ticket, current from now on; its QR is shown. */
@@ -164,10 +210,26 @@ export class Booth {
     this.frames.flush();
   }
 
-  async importFolder(folder: string): Promise<boolean> {
-    const started = await this.attempt(this.api.importFolder(folder).then(() => true));
-    if (started) this.notices.say(`Importing ${folder}. Frames appear as they are copied.`);
-    return started ?? false;
+  /** Null when it has begun; else why not, to be said where the folder was chosen. */
+  async takeFolder(what: "watch" | "import", folder: string): Promise<string | null> {
+    try {
+      await (what === "watch" ? this.api.watchFolder(folder) : this.api.importFolder(folder));
+    } catch (error) {
+      if (error instanceof ApiError) return error.message;
+      throw error;
+    }
+    this.notices.say(
+      what === "watch" ? `Watching ${folder} from now on. Frames appear as they are written.` : `Importing ${folder}. Frames appear as they are copied.`,
+    );
+    return null;
+  }
+
+  /** The folder is watched no more; it can be watched again. */
+  async unwatch(source: string, folder: string): Promise<void> {
+    const done = await this.attempt(this.api.unwatch(source).then(() => true));
+    if (!done) return;
+    const again = { verb: "Watch it again", run: () => void this.attempt(this.api.watchFolder(folder)) };
+    this.notices.say("Not watched any more. What has landed stays.", again);
   }
 
   async settle(id: string, how: "retry" | "dismiss"): Promise<void> {

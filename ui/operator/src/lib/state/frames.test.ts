@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Frame, FramePage } from "../model";
+import type { FramePage } from "../model";
+import { madeUpFrame as frame } from "../testing/made_up";
 import { Frames } from "./frames.svelte";
-
-const frame = (seq: number, more: Partial<Frame> = {}): Frame => ({
-  id: `f${seq}`, seq, name: `IMG_${seq}`, state: "landed", preview: "ready", seen_at_ms: seq, kinds: ["raw"], ...more,
-});
 
 /** A studio with this many frames, answering pages as the API says. */
 function fixture(count: number) {
@@ -54,7 +51,7 @@ describe("Frames", () => {
     frames.drop("f3");
     frames.put(frame(3, { name: "again" }));
     frames.flush();
-    expect(frames.all.map(({ name }) => name)).toEqual(["again", "IMG_1"]);
+    expect(frames.all.map(({ name }) => name)).toEqual(["again", "IMG_1.JPG"]);
   });
 
   it("believes what came live over the page that was on its way", async () => {

@@ -1,11 +1,10 @@
 import { expect, it } from "vitest";
 import type { Frame } from "../model";
+import { madeUpFrame } from "../testing/made_up";
 import { Frames } from "./frames.svelte";
 import { SheetView } from "./sheet.svelte";
 
-const frame = (seq: number, ticket: string | null = null): Frame => ({
-  id: `f${seq}`, seq, name: `IMG_${seq}`, state: "landed", preview: "ready", seen_at_ms: seq, kinds: ["raw"], ticket,
-});
+const frame = (seq: number, ticket: string | null = null) => madeUpFrame(seq, { ticket });
 
 function fixture() {
   const frames = new Frames({ schedule: () => {}, page: async () => ({ frames: [], next_before: null, total: 0 }) });

@@ -15,7 +15,7 @@ it("does not remember a move that changed nothing", () => {
 });
 
 it("goes back with one call for each ticket", () => {
-  expect(callsBack([{ frame: "a", ticket: "X" }, { frame: "b", ticket: null }, { frame: "c", ticket: "X" }, { frame: "d" }])).toEqual([
+  expect(callsBack([{ frame: "a", ticket: "X" }, { frame: "b", ticket: null }, { frame: "c", ticket: "X" }, { frame: "d", ticket: null }])).toEqual([
     { ticket: "X", frames: ["a", "c"] },
     { ticket: null, frames: ["b", "d"] },
   ]);
