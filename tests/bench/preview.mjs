@@ -14,11 +14,19 @@ const SCREEN_PX = 1200;
 /** 24 megapixels at 3:2. */
 const LONG_EDGE_PX = 6000;
 
-/** The same picture as another file: a comment in the JPEG, or the last bytes of the raw data. */
+/** Where cameras write their times. */
+const HEAD_BYTES = 256 * 1024;
+const TIME = /\d{4}:\d\d:\d\d \d\d:\d\d:\d\d/g;
+
+/** The next press of the shutter: another moment, and a comment in the JPEG or other last bytes of the raw data. Frames of one
+ *  size and one moment would be taken for copies, and compared first. */
 function variant(bytes, kind, round) {
   const text = `round ${String(round).padStart(6, "0")}`;
+  const two = (number) => String(number).padStart(2, "0");
+  const time = `2026:11:25 ${two(Math.floor(round / 3600) % 24)}:${two(Math.floor(round / 60) % 60)}:${two(round % 60)}`;
+  const copy = Buffer.from(bytes);
+  for (const { index } of copy.toString("latin1", 0, HEAD_BYTES).matchAll(TIME)) copy.write(time, index, "latin1");
   if (kind === "raw") {
-    const copy = Buffer.from(bytes);
     copy.write(text, copy.length - text.length);
     return copy;
   }
@@ -26,7 +34,7 @@ function variant(bytes, kind, round) {
   comment.writeUInt16BE(0xfffe, 0);
   comment.writeUInt16BE(2 + text.length, 2);
   comment.write(text, 4);
-  return Buffer.concat([bytes.subarray(0, 2), comment, bytes.subarray(2)]);
+  return Buffer.concat([copy.subarray(0, 2), comment, copy.subarray(2)]);
 }
 
 /** What the guest's page does by itself is watched from inside: when is a new picture decoded? */

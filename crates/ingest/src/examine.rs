@@ -9,7 +9,7 @@ use catalog::{CatalogError, NewArrival};
 use model::{CaptureFacts, FileKind, FrameId, UnixMillis};
 
 use crate::{
-    copy::Marks,
+    copy::{Marks, hash_file},
     inspector::Refusal,
     names::{split_name, worth_a_look},
     room::Room,
@@ -119,10 +119,26 @@ impl Room {
             Err((refusal, marks)) => return Examined::Refused(refusal, marks),
         };
         match self.show(&whole, false).await {
-            Ok(shown) => whole.shown = shown,
+            Ok(true) => whole.shown = true,
+            Ok(false) => match self.show_unless_here(&whole).await {
+                Ok(shown) => whole.shown = shown,
+                Err(error) => return Examined::Failed(error.to_string()),
+            },
             Err(error) => return Examined::Failed(error.to_string()),
         }
         Examined::Whole(Box::new(whole))
+    }
+
+    /// A file that looks like one that landed is compared by content before it is shown: raws of one burst may share size
+    /// and second, and their guests do not wait for the quiet time. What cannot be read now is held; landing looks again.
+    async fn show_unless_here(&self, whole: &Whole) -> Result<bool, CatalogError> {
+        let path = whole.file.path.clone();
+        let hashed = tokio::task::spawn_blocking(move || hash_file(&path)).await;
+        let Ok(Ok(sha256)) = hashed else { return Ok(false) };
+        if self.config.catalog.original_by_hash(self.config.event, sha256).await?.is_some() {
+            return Ok(false);
+        }
+        self.show(whole, true).await
     }
 
     /// Asks the inspector. Nothing is shown yet.
@@ -141,7 +157,7 @@ impl Room {
         }
     }
 
-    /// Makes the file's frame. False when it is held back: the same name and size landed before.
+    /// Makes the file's frame. False when it is held back: it looks like one that landed before, and nobody is `sure`.
     pub(crate) async fn show(&self, whole: &Whole, sure: bool) -> Result<bool, CatalogError> {
         let arrival = NewArrival {
             fresh: FrameId::new(whole.seen_at, self.random()),

@@ -134,6 +134,26 @@ async fn the_same_content_lands_once_whatever_its_name_and_other_content_gets_an
 }
 
 #[tokio::test]
+async fn what_looks_like_a_copy_is_compared_at_once_and_shown_if_it_is_none() {
+    let mut booth = Booth::new();
+    booth.quiet = Duration::from_millis(20);
+    let open = booth.watching().await;
+    fs::write(booth.hot.join("A.JPG"), jpeg(1, 5000)).unwrap();
+    open.landed(1).await;
+    open.ingest.shutdown().await;
+    // Nothing lands from now on: what is shown was shown before.
+    booth.quiet = Duration::from_hours(1);
+    let open = booth.watching().await;
+    for (folder, seed) in [("copy", 1), ("other", 2)] {
+        fs::create_dir(booth.hot.join(folder)).unwrap();
+        fs::write(booth.hot.join(folder).join("A.JPG"), jpeg(seed, 5000)).unwrap();
+    }
+    open.until("the other one is shown", async || open.frames().await.len() == 2).await;
+    let frames = open.frames().await;
+    assert_eq!((frames[0].name.as_str(), frames[0].state), ("A-2", FrameState::Arriving));
+}
+
+#[tokio::test]
 async fn raw_jpeg_and_sidecar_become_one_frame_in_every_order() {
     let files = [("IMG_1.CR2", raw(1, 3000)), ("IMG_1.JPG", jpeg(2, 3000)), ("IMG_1.CR2.xmp", xmp(3))];
     for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
