@@ -38,8 +38,8 @@ pub struct WindowCli {
 pub enum Command {
     /// Run the studio without a window, until SIGTERM or Ctrl C.
     ///
-    /// Prints one JSON line on standard output when it is ready: guest and operator addresses, the operator's secret and
-    /// the event's id. Logs go to standard error (BOOTHLIGHT_LOG sets their level).
+    /// Prints one JSON line on standard output when it is ready: guest and operator addresses, the operator's secret, the
+    /// event's id and the folders that are watched. Logs go to standard error (BOOTHLIGHT_LOG sets their level).
     Serve(ServeArgs),
     /// Make the catalog again from the folder of originals.
     ///
