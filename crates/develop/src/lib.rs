@@ -15,6 +15,7 @@ mod jpeg;
 mod mark;
 mod orient;
 mod proof;
+pub mod raw;
 mod resize;
 mod structure;
 mod tags;
