@@ -7,7 +7,7 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
 mkdir -p "$CACHE/logs"
 
 # What each part needs from Debian. The headless studio needs no webview.
-PACKAGES_BUILD=(build-essential cmake nasm pkg-config)
+PACKAGES_BUILD=(build-essential cmake nasm pkg-config python3-pip)
 PACKAGES_WINDOW=(libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev)
 PACKAGES_TEST=(chromium webkit2gtk-driver xvfb xauth dbus sqlite3 fonts-dejavu-core iproute2)
 PACKAGES_BENCH=(chromium libimage-exiftool-perl libvips-tools fonts-dejavu-core)
@@ -90,6 +90,9 @@ need_tools() {
     command -v cargo > /dev/null || fail "Rust is missing: install rustc and cargo 1.95 or newer (rustup), then start again."
     command -v npm > /dev/null || fail "Node.js is missing: install node 20 with npm, then start again."
 }
+
+# fetch_libraw: the raw decoder's source, where the system has none that is new enough.
+fetch_libraw() { "$TOP/scripts/libraw"; }
 
 # --- Node packages and the two pages ---------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ use crate::scan::{files_ending, text, top, without_tests};
 const FLOORS: &[(&str, u8)] = &[
     ("model", 0),
     ("pages", 0),
+    ("libraw", 0),
     ("catalog", 1),
     ("develop", 1),
     ("rehearsal", 1),

@@ -101,3 +101,46 @@ impl RenderError {
         Self::Make { detail: detail.to_string() }
     }
 }
+
+/// Why a raw's samples could not be had. Its embedded preview still serves.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum DecodeError {
+    /// The file is no raw, or cannot be taken at all.
+    #[error(transparent)]
+    File(#[from] InspectError),
+    /// A finished picture: there is nothing to develop.
+    #[error("this file is a finished picture, not a raw")]
+    Finished,
+    /// A camera or packing that is not known yet.
+    #[error("this camera's raw format is not known yet ({detail}); the camera's own preview is shown instead")]
+    Unsupported {
+        /// The decoder's own words.
+        detail: String,
+    },
+    /// Rotated or four-colour sensors.
+    #[error("this kind of sensor is not developed; the camera's own preview is shown instead")]
+    Undevelopable,
+    /// Damaged data.
+    #[error("the raw data could not be decoded ({detail}); the camera's own preview is shown instead")]
+    Data {
+        /// The decoder's own words.
+        detail: String,
+    },
+    /// More samples than any camera has.
+    #[error("the raw is larger than any camera's; the camera's own preview is shown instead")]
+    TooLarge,
+    /// No memory within the worker's limits.
+    #[error("there was not enough memory to decode this raw; the camera's own preview is shown instead")]
+    OutOfMemory,
+}
+
+impl From<libraw::Error> for DecodeError {
+    fn from(error: libraw::Error) -> Self {
+        match error {
+            libraw::Error::OutOfMemory => Self::OutOfMemory,
+            libraw::Error::Unsupported { detail } => Self::Unsupported { detail },
+            libraw::Error::Undevelopable => Self::Undevelopable,
+            libraw::Error::Data { detail } => Self::Data { detail },
+        }
+    }
+}

@@ -16,12 +16,13 @@ mod mark;
 mod orient;
 mod proof;
 pub mod raw;
+pub mod recipe;
 mod resize;
 mod structure;
 mod tags;
 pub mod worker;
 
 pub use bytes::{FileSource, SliceSource, Source};
-pub use error::{InspectError, RenderError};
+pub use error::{DecodeError, InspectError, RenderError};
 pub use inspect::{EmbeddedPreview, Format, Inspection, inspect, inspect_source};
 pub use proof::{ProofSpec, RenderReport, Rendered, StageTimes, render};

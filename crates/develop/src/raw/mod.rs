@@ -1,5 +1,6 @@
 //! What a sensor saw, before it is a picture.
 
+mod decode;
 mod levels;
 
 use std::fmt;
@@ -7,6 +8,7 @@ use std::fmt;
 use model::Orientation;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use decode::{Decoded, decode};
 pub use levels::BlackLevels;
 
 /// One of the three colours of a filter, in the order in which every plane and matrix of this crate has them.
@@ -135,8 +137,8 @@ pub struct Sensor {
     pub black: BlackLevels,
     /// What a full pixel reads, before black is taken away.
     pub white: f32,
-    /// The largest sample that is there.
-    pub largest_sample: u16,
+    /// `white` as LibRaw's own pictures take it: the largest sample, where the decoder is not sure of its white.
+    pub white_in_use: f32,
     /// Multipliers of red, green, blue that make grey grey, as the camera chose them; green is 1.
     pub as_shot: Option<[f32; 3]>,
     /// The same for daylight, by the colour matrix.

@@ -19,9 +19,9 @@ pub struct Caps {
 }
 
 impl Default for Caps {
-    /// Enough for a 150 MP JPEG, progressive ones of 60 MP included.
+    /// Enough for a 150 MP raw or JPEG, progressive ones of 60 MP included.
     fn default() -> Self {
-        Self { memory_bytes: 1 << 30, request_ms: 20_000, requests_per_child: 500 }
+        Self { memory_bytes: 3 << 29, request_ms: 20_000, requests_per_child: 500 }
     }
 }
 

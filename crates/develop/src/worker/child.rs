@@ -6,11 +6,15 @@ use std::{
     process::ExitCode,
 };
 
+#[cfg(target_os = "linux")]
+use super::room::room_in_child;
 use super::{
     caps::{self, Caps},
     protocol::{Reply, Request, path_from_bytes, read_request, write_reply},
 };
-use crate::{InspectError, ProofSpec, RenderError, Rendered, inspect, inspect::glance, render};
+use crate::{
+    DecodeError, Format, InspectError, ProofSpec, RenderError, Rendered, inspect, inspect::glance, raw, render,
+};
 
 /// Serves requests from standard input until it ends. This is all that `worker develop` does.
 pub fn serve() -> ExitCode {
@@ -53,7 +57,59 @@ fn answer(request: Request, path: Option<PathBuf>, caps: &Caps, to: &mut impl Wr
             broken.map_or(Ok(()), Err)?;
             write_reply(to, &Reply::Finished(result), &[])
         }
+        Request::Decode { room } => match path.map_err(DecodeError::File).and_then(|path| decoded(&path)) {
+            Ok(raw) => hand_over(raw, room, to),
+            Err(error) => write_reply(to, &Reply::Decoded(Err(error)), &[]),
+        },
     }
+}
+
+/// Most bytes of a raw that are read: 150 MP without compression.
+const RAW_BYTES_MAX: u64 = 512 << 20;
+
+/// Decodes a raw whose own structure says that all of it is there: LibRaw takes an ARW that ends after a third for whole.
+fn decoded(path: &std::path::Path) -> Result<raw::Decoded, DecodeError> {
+    let inspection = glance(path)?;
+    if matches!(inspection.format, Format::Jpeg | Format::Xmp) {
+        return Err(DecodeError::Finished);
+    }
+    let file = std::fs::File::open(path).map_err(InspectError::from)?;
+    let len = file.metadata().map_err(InspectError::from)?.len();
+    if len > RAW_BYTES_MAX {
+        return Err(DecodeError::TooLarge);
+    }
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(len as usize).map_err(|_| DecodeError::OutOfMemory)?;
+    file.take(len).read_to_end(&mut bytes).map_err(InspectError::from)?;
+    raw::decode(bytes)
+}
+
+#[cfg(target_os = "linux")]
+fn hand_over(raw: raw::Decoded, room: Option<u8>, to: &mut impl Write) -> io::Result<()> {
+    let Some(number) = room else { return through_the_pipe(raw, to) };
+    let result = room_in_child(number, raw.samples()).map_err(|_| DecodeError::OutOfMemory);
+    let result = result.and_then(|mut map| match bytemuck::try_cast_slice_mut(&mut map) {
+        Ok(samples) => raw.copy_to(samples),
+        Err(_) => Err(DecodeError::OutOfMemory),
+    });
+    write_reply(to, &Reply::Decoded(result.map(Box::new)), &[])
+}
+
+#[cfg(not(target_os = "linux"))]
+fn hand_over(raw: raw::Decoded, _room: Option<u8>, to: &mut impl Write) -> io::Result<()> {
+    through_the_pipe(raw, to)
+}
+
+fn through_the_pipe(raw: raw::Decoded, to: &mut impl Write) -> io::Result<()> {
+    let mut samples = vec![0_u16; raw.samples()];
+    let result = raw.copy_to(&mut samples).map(Box::new);
+    let came = result.is_ok();
+    write_reply(to, &Reply::Decoded(result), &[])?;
+    if came {
+        to.write_all(bytemuck::cast_slice(&samples))?;
+        to.flush()?;
+    }
+    Ok(())
 }
 
 fn rendered(

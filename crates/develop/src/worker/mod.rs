@@ -8,8 +8,10 @@ pub mod caps;
 mod child;
 mod pool;
 mod protocol;
+mod room;
 mod spawner;
 
 pub use caps::Caps;
 pub use child::serve;
-pub use pool::{Pool, PoolConfig, WorkerError};
+pub use pool::{Decoded, Pool, PoolConfig, WorkerError};
+pub use room::Samples;

@@ -21,9 +21,13 @@ use tokio::{
 use super::{
     caps::Caps,
     protocol::{Kind, PREFIX_BYTES, Reply, Request, head, lengths, parse, path_to_bytes},
+    room::{Rooms, Samples},
     spawner::Spawner,
 };
-use crate::{InspectError, Inspection, ProofSpec, RenderError, RenderReport, Rendered};
+use crate::{
+    DecodeError, InspectError, Inspection, ProofSpec, RenderError, RenderReport, Rendered,
+    raw::{Raw, Sensor},
+};
 
 /// Requests that may wait for a child; beyond that the caller hears [`WorkerError::Busy`] and keeps its work.
 const WAITING_MAX: usize = 1024;
@@ -31,6 +35,8 @@ const WAITING_MAX: usize = 1024;
 const START_MS: u64 = 15_000;
 /// Derivatives of one request: one for each rung.
 const RENDERED_MAX: usize = 4;
+/// Samples that a pipe may bring.
+const SAMPLES_MAX: usize = 220 << 20;
 /// How much children step back behind the network: about a third of a busy core's time.
 const NICENESS: i32 = 5;
 
@@ -56,6 +62,9 @@ pub enum WorkerError {
     /// No proofs can be made of it.
     #[error(transparent)]
     Render(RenderError),
+    /// The raw gives no samples.
+    #[error(transparent)]
+    Decode(DecodeError),
     /// The child ended in the middle of it: out of memory, or worse.
     #[error("the worker broke down over this file")]
     Died,
@@ -75,8 +84,10 @@ impl WorkerError {
     pub fn worth_a_retry(&self) -> bool {
         let file = |error: &InspectError| error.is_incomplete() || matches!(error, InspectError::Io { .. });
         match self {
-            Self::Inspect(error) | Self::Render(RenderError::File(error)) => file(error),
-            Self::Render(_) => false,
+            Self::Inspect(error) | Self::Render(RenderError::File(error)) | Self::Decode(DecodeError::File(error)) => {
+                file(error)
+            }
+            Self::Render(_) | Self::Decode(_) => false,
             Self::Died | Self::TimedOut | Self::Busy | Self::Spawn(_) => true,
         }
     }
@@ -101,7 +112,24 @@ struct Worker {
     child: Child,
     to: ChildStdin,
     from: ChildStdout,
+    rooms: Rooms,
     served: u32,
+}
+
+/// A raw that a child decoded.
+#[derive(Debug)]
+pub struct Decoded {
+    /// What the numbers mean.
+    pub sensor: Sensor,
+    /// The active area's samples.
+    pub samples: Samples,
+}
+
+impl Decoded {
+    /// Both together.
+    pub fn raw(&self) -> Raw<'_> {
+        Raw { sensor: &self.sensor, samples: &self.samples }
+    }
 }
 
 impl Pool {
@@ -161,6 +189,42 @@ impl Pool {
         result.unwrap_or(Err(RenderError::NoPicture)).map_err(WorkerError::Render)
     }
 
+    /// A raw's samples, decoded in a child.
+    pub async fn decode(&self, path: &Path) -> Result<Decoded, WorkerError> {
+        self.decode_by(path, true).await
+    }
+
+    /// [`Self::decode`] without shared memory: the way of systems that have none of Linux's kind.
+    #[doc(hidden)]
+    pub async fn decode_through_pipe(&self, path: &Path) -> Result<Decoded, WorkerError> {
+        self.decode_by(path, false).await
+    }
+
+    async fn decode_by(&self, path: &Path, shared: bool) -> Result<Decoded, WorkerError> {
+        let path = checked_path(path)?;
+        let _slot = self.slot().await?;
+        let mut worker = self.worker(shared).await?;
+        let room = worker.rooms.free().filter(|_| shared);
+        let exchange = async {
+            worker.send(&Request::Decode { room }, &path).await?;
+            let (Reply::Decoded(result), _) = worker.receive().await? else { return Err(unexpected()) };
+            match result {
+                Err(error) => Ok(Err(error)),
+                Ok(sensor) => worker.samples(room, sensor.samples()).await.map(|samples| Ok((sensor, samples))),
+            }
+        };
+        match self.watched(exchange).await? {
+            Ok((sensor, samples)) => {
+                self.give_back(worker);
+                Ok(Decoded { sensor: *sensor, samples })
+            }
+            Err(error) => {
+                self.give_back(worker);
+                Err(WorkerError::Decode(error))
+            }
+        }
+    }
+
     /// One request to one child. A child that fails, or whose caller went away in the middle, is dropped and so killed.
     async fn request(
         &self,
@@ -168,10 +232,9 @@ impl Pool {
         path: &Path,
         mut on: impl FnMut(Reply, Vec<u8>) -> io::Result<Step>,
     ) -> Result<(), WorkerError> {
-        let refused = |detail: &str| WorkerError::Inspect(InspectError::Io { detail: detail.into() });
-        let path = path_to_bytes(path).ok_or_else(|| refused("the file's name is not text"))?;
+        let path = checked_path(path)?;
         let _slot = self.slot().await?;
-        let mut worker = self.worker().await?;
+        let mut worker = self.worker(false).await?;
         let exchange = async {
             worker.send(request, &path).await?;
             loop {
@@ -181,6 +244,13 @@ impl Pool {
                 }
             }
         };
+        self.watched(exchange).await?;
+        self.give_back(worker);
+        Ok(())
+    }
+
+    /// What an exchange brought, if it ended well and in time.
+    async fn watched<T>(&self, exchange: impl Future<Output = io::Result<T>>) -> Result<T, WorkerError> {
         match timeout(Duration::from_millis(self.0.caps.request_ms), exchange).await {
             Err(_) => {
                 tracing::warn!("a worker was killed: it took longer than {} ms", self.0.caps.request_ms);
@@ -190,13 +260,14 @@ impl Pool {
                 tracing::warn!(%error, "a worker broke down");
                 Err(WorkerError::Died)
             }
-            Ok(Ok(())) => {
-                worker.served += 1;
-                if worker.served < self.0.caps.requests_per_child {
-                    self.idle().push(worker);
-                }
-                Ok(())
-            }
+            Ok(Ok(brought)) => Ok(brought),
+        }
+    }
+
+    fn give_back(&self, mut worker: Worker) {
+        worker.served += 1;
+        if worker.served < self.0.caps.requests_per_child {
+            self.idle().push(worker);
         }
     }
 
@@ -208,11 +279,12 @@ impl Pool {
         self.0.slots.acquire().await.map_err(|_| WorkerError::Busy)
     }
 
-    /// An idle child that still lives, or a new one.
-    async fn worker(&self) -> Result<Worker, WorkerError> {
+    /// An idle child that still lives, or a new one. Where room for samples is wanted, a child whose rooms are all still
+    /// read makes way for a new one; what is read stays until its reader lets go of it.
+    async fn worker(&self, with_room: bool) -> Result<Worker, WorkerError> {
         loop {
-            let Some(mut worker) = self.idle().pop() else { break };
-            if matches!(worker.child.try_wait(), Ok(None)) {
+            let Some(mut worker) = self.idle_worker(with_room) else { break };
+            if matches!(worker.child.try_wait(), Ok(None)) && (!with_room || worker.has_room()) {
                 return Ok(worker);
             }
         }
@@ -220,14 +292,20 @@ impl Pool {
         started.unwrap_or_else(|_| Err(WorkerError::Spawn("it did not answer".into())))
     }
 
+    fn idle_worker(&self, with_room: bool) -> Option<Worker> {
+        let mut idle = self.idle();
+        let suited = idle.iter().rposition(|worker| !with_room || worker.has_room());
+        suited.map(|index| idle.remove(index)).or_else(|| idle.pop())
+    }
+
     async fn start(&self) -> Result<Worker, WorkerError> {
         let spawn_error = |error: io::Error| WorkerError::Spawn(error.to_string());
         let spawner = self.0.spawner.as_ref().map_err(|error| WorkerError::Spawn(error.clone()))?;
-        let mut child = spawner.spawn().await.map_err(spawn_error)?;
+        let (mut child, rooms) = spawner.spawn().await.map_err(spawn_error)?;
         let (Some(to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(WorkerError::Spawn("no pipes".into()));
         };
-        let mut worker = Worker { child, to, from, served: 0 };
+        let mut worker = Worker { child, to, from, rooms, served: 0 };
         let hello = Request::Hello { caps: self.0.caps, niceness: self.0.niceness };
         worker.send(&hello, &[]).await.map_err(spawn_error)?;
         match worker.receive().await.map_err(spawn_error)? {
@@ -250,6 +328,11 @@ impl Pool {
 enum Step {
     More,
     Done,
+}
+
+fn checked_path(path: &Path) -> Result<Vec<u8>, WorkerError> {
+    let refused = || WorkerError::Inspect(InspectError::Io { detail: "the file's name is not text".into() });
+    path_to_bytes(path).ok_or_else(refused)
 }
 
 fn unexpected() -> io::Error {
@@ -278,6 +361,23 @@ impl Worker {
         frame.extend(path);
         self.to.write_all(&frame).await?;
         self.to.flush().await
+    }
+
+    /// Whether a raw can be decoded without overwriting one that is still read; always where samples come by the pipe.
+    fn has_room(&self) -> bool {
+        !cfg!(target_os = "linux") || self.rooms.free().is_some()
+    }
+
+    async fn samples(&mut self, room: Option<u8>, count: usize) -> io::Result<Samples> {
+        if let Some(room) = room {
+            return self.rooms.samples(room, count);
+        }
+        if count > SAMPLES_MAX {
+            return Err(unexpected());
+        }
+        let mut samples = vec![0_u16; count];
+        self.from.read_exact(bytemuck::cast_slice_mut(&mut samples)).await?;
+        Ok(Samples::owned(samples))
     }
 
     async fn receive(&mut self) -> io::Result<(Reply, Vec<u8>)> {

@@ -9,10 +9,10 @@ use model::Rung;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::caps::{Caps, Confinement};
-use crate::{InspectError, Inspection, ProofSpec, RenderError, RenderReport};
+use crate::{DecodeError, InspectError, Inspection, ProofSpec, RenderError, RenderReport, raw::Sensor};
 
 const MAGIC: [u8; 4] = *b"BLWK";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// Length of what stands before header and body: magic, version, kind, two zeros, both lengths (little-endian).
 pub const PREFIX_BYTES: usize = 16;
 /// Most bytes of a header: 32 previews and a camera's facts are some kilobytes.
@@ -39,6 +39,10 @@ pub enum Request {
     Render {
         spec: ProofSpec,
     },
+    /// A raw's samples, into the room of this number; by the pipe where there is none.
+    Decode {
+        room: Option<u8>,
+    },
 }
 
 /// From child to parent.
@@ -57,6 +61,8 @@ pub enum Reply {
         thumbhash: Option<Vec<u8>>,
     },
     Finished(Result<RenderReport, RenderError>),
+    /// The samples lie in the room; without one they follow this reply as they are, two bytes each, of this machine's order.
+    Decoded(Result<Box<Sensor>, DecodeError>),
 }
 
 /// What does not keep to the protocol.
@@ -163,7 +169,7 @@ mod tests {
         assert!(matches!(request, Request::Inspect) && body == b"/tmp/");
         assert!(read_request(&mut &bytes[..0]).unwrap().is_none());
         assert!(read_request(&mut &bytes[..20]).is_err());
-        for (at, value) in [(0, b'X'), (4, 2), (5, 2), (11, 0x7F), (15, 0x7F)] {
+        for (at, value) in [(0, b'X'), (4, 9), (5, 2), (11, 0x7F), (15, 0x7F)] {
             let mut wrong = bytes.clone();
             wrong[at] = value;
             assert!(read_request(&mut wrong.as_slice()).is_err(), "byte {at}");

@@ -11,12 +11,14 @@ use tokio::{
     sync::oneshot,
 };
 
+use super::room::Rooms;
+
 /// Children asked for at once; more than this many wait nowhere, they are refused.
 const ORDERS_MAX: usize = 64;
 
 struct Order {
     runtime: Handle,
-    reply: oneshot::Sender<io::Result<Child>>,
+    reply: oneshot::Sender<io::Result<(Child, Rooms)>>,
 }
 
 /// Starts children of one program.
@@ -33,19 +35,26 @@ impl Spawner {
             while let Ok(Order { runtime, reply }) = incoming.recv() {
                 let _inside = runtime.enter();
                 // Nobody waits any more: the child is dropped and thereby killed.
-                let _ = reply.send(command(&program, &args).spawn());
+                let _ = reply.send(start(&program, &args));
             }
         })?;
         Ok(Self { orders })
     }
 
-    /// A new child, its pipes open.
-    pub async fn spawn(&self) -> io::Result<Child> {
+    /// A new child, its pipes open, and the rooms that it shares.
+    pub async fn spawn(&self) -> io::Result<(Child, Rooms)> {
         let (reply, child) = oneshot::channel();
         let gone = || io::Error::other("workers cannot be started now");
         self.orders.try_send(Order { runtime: Handle::current(), reply }).map_err(|_| gone())?;
         child.await.map_err(|_| gone())?
     }
+}
+
+fn start(program: &PathBuf, args: &[OsString]) -> io::Result<(Child, Rooms)> {
+    let rooms = Rooms::new()?;
+    let mut command = command(program, args);
+    rooms.pass_to(&mut command)?;
+    Ok((command.spawn()?, rooms))
 }
 
 fn command(program: &PathBuf, args: &[OsString]) -> Command {

@@ -1,0 +1,240 @@
+// C face of LibRaw for Boothlight: nothing here throws, nothing here knows a pixel operation.
+#include "shim.h"
+
+#include <algorithm>
+#include <cstring>
+#include <libraw/libraw.h>
+
+namespace {
+
+// Own codes, beyond LibRaw's (which are negative, or errno).
+constexpr int BL_THROWN = -900001;
+constexpr int BL_UNDEVELOPABLE = -900002;
+constexpr int BL_WRONG_LENGTH = -900003;
+
+class Reader : public LibRaw {
+  public:
+    Reader() : LibRaw(LIBRAW_OPTIONS_NONE) {
+        imgdata.params.use_camera_wb = 1;
+        // Only one raw at a time runs in a capped process; this is LibRaw's own bound, in MiB.
+        imgdata.rawparams.max_raw_memory_mb = 1024;
+    }
+
+    bool rotated() const { return libraw_internal_data.internal_output_params.fuji_width != 0; }
+    bool corrected_late() { return is_phaseone_compressed() != 0; }
+
+    void settle_black() {
+        raw2image_start();
+        adjust_bl();
+    }
+
+    // 0 mosaic, 1 three samples, 2 grey, 3 four samples; negative: nothing that we develop.
+    int layout() const {
+        const auto &raw = imgdata.rawdata;
+        if (raw.color3_image) return 1;
+        if (raw.color4_image) return 3;
+        if (!raw.raw_image) return -1;
+        if (imgdata.idata.colors == 1) return 2;
+        return imgdata.idata.filters ? 0 : -1;
+    }
+
+    // Channels 0 red, 1 green, 2 blue, 3 the green in blue's rows.
+    bool filter_block(uint32_t &side, uint8_t *out) {
+        const auto &id = imgdata.idata;
+        if (id.colors != 3 || std::strncmp(id.cdesc, "RGBG", 4) != 0) return false;
+        if (id.filters != 9 && id.filters < 1000) return false;
+        side = id.filters == 9 ? 6 : 2;
+        for (int row = 0; row < 12; row++)
+            for (int column = 0; column < 12; column++) {
+                const int channel = COLOR(row, column);
+                if (channel < 0 || channel > 3) return false;
+                uint8_t &place = out[(row % side) * side + column % side];
+                if (row < int(side) && column < int(side)) place = uint8_t(channel);
+                else if (place != channel) return false;
+            }
+        return true;
+    }
+
+    // Some decoders know their maximum for sure; for the others LibRaw's pictures lower it to what is there.
+    bool white_is_sure() {
+        libraw_decoder_info_t info;
+        return get_decoder_info(&info) == 0 && (info.decoder_flags & LIBRAW_DECODER_FIXEDMAXC) != 0;
+    }
+};
+
+Reader *reader_of(void *pointer) { return static_cast<Reader *>(pointer); }
+
+template <size_t N> void text(char (&out)[N], const char *from) {
+    std::memset(out, 0, N);
+    std::memcpy(out, from, strnlen(from, N - 1));
+}
+
+template <typename Work> int guarded(Work work) {
+    try {
+        return work();
+    } catch (...) {
+        return BL_THROWN;
+    }
+}
+
+// What LibRaw corrects only on the way to its own picture: taken from there.
+int copy_from_picture(Reader &reader, uint16_t *out) {
+    const auto &sizes = reader.imgdata.sizes;
+    if (!reader.imgdata.image) return LIBRAW_OUT_OF_ORDER_CALL;
+    for (int row = 0; row < sizes.height; row++)
+        for (int column = 0; column < sizes.width; column++)
+            *out++ = reader.imgdata.image[size_t(row) * sizes.iwidth + column][reader.COLOR(row, column)];
+    return 0;
+}
+
+template <int FROM, int TAKEN> void copy_rows(const ushort (*image)[FROM], size_t pitch, const libraw_image_sizes_t &s, uint16_t *out) {
+    for (int row = 0; row < s.height; row++) {
+        const auto *line = image + (size_t(row) + s.top_margin) * pitch + s.left_margin;
+        for (int column = 0; column < s.width; column++)
+            for (int sample = 0; sample < TAKEN; sample++) *out++ = line[column][sample];
+    }
+}
+
+bool inside(const libraw_image_sizes_t &s) {
+    return s.width > 0 && s.height > 0 && s.left_margin + s.width <= s.raw_width && s.top_margin + s.height <= s.raw_height;
+}
+
+} // namespace
+
+extern "C" {
+
+const char *bl_version(void) { return LibRaw::version(); }
+void bl_sizes(size_t *facts, size_t *preview) {
+    *facts = sizeof(bl_facts);
+    *preview = sizeof(bl_preview);
+}
+
+const char *bl_error_text(int code) {
+    switch (code) {
+    case BL_THROWN: return "the decoder gave up";
+    case BL_UNDEVELOPABLE: return "this kind of sensor data is not developed";
+    case BL_WRONG_LENGTH: return "room for another number of samples";
+    default: return LibRaw::strerror(code);
+    }
+}
+
+void *bl_new(void) {
+    try {
+        return new Reader();
+    } catch (...) {
+        return nullptr;
+    }
+}
+
+void bl_free(void *reader) { delete reader_of(reader); }
+
+int bl_open(void *reader, const uint8_t *bytes, size_t length) {
+    return guarded([&] { return reader_of(reader)->open_buffer(bytes, length); });
+}
+
+size_t bl_previews(void *reader, bl_preview *out, size_t most) {
+    const auto &list = reader_of(reader)->imgdata.thumbs_list;
+    size_t count = 0;
+    for (int index = 0; index < list.thumbcount && index < LIBRAW_THUMBNAIL_MAXCOUNT && count < most; index++) {
+        const auto &item = list.thumblist[index];
+        const bool is_jpeg = item.tformat == LIBRAW_INTERNAL_THUMBNAIL_JPEG;
+        out[count++] = {item.toffset, item.tlength, item.twidth, item.theight, is_jpeg, item.tflip == 0xffff ? 0 : item.tflip};
+    }
+    return count;
+}
+
+int bl_unpack(void *pointer) {
+    return guarded([&] {
+        auto &reader = *reader_of(pointer);
+        if (const int code = reader.unpack()) return code;
+        if (reader.rotated()) return BL_UNDEVELOPABLE;
+        if (reader.corrected_late()) {
+            if (reader.layout() != 0) return BL_UNDEVELOPABLE;
+            if (const int code = reader.raw2image()) return code;
+            return reader.subtract_black();
+        }
+        reader.settle_black();
+        return 0;
+    });
+}
+
+int bl_facts_of(void *pointer, bl_facts *out) {
+    return guarded([&] {
+        auto &reader = *reader_of(pointer);
+        const auto &data = reader.imgdata;
+        const auto &colour = data.color;
+        std::memset(out, 0, sizeof *out);
+        const int layout = reader.layout();
+        if (layout < 0 || !inside(data.sizes)) return BL_UNDEVELOPABLE;
+        out->layout = layout == 3 ? 1 : uint32_t(layout);
+        if (layout == 0 && !reader.filter_block(out->cfa_side, out->cfa)) return BL_UNDEVELOPABLE;
+        out->width = data.sizes.width;
+        out->height = data.sizes.height;
+        out->raw_width = data.sizes.raw_width;
+        out->raw_height = data.sizes.raw_height;
+        out->left = data.sizes.left_margin;
+        out->top = data.sizes.top_margin;
+        out->flip = data.sizes.flip;
+        out->black = colour.black;
+        for (int channel = 0; channel < 4; channel++) out->black_channel[channel] = colour.cblack[channel];
+        const unsigned rows = colour.cblack[4], columns = colour.cblack[5];
+        if (rows > 0 && columns > 0 && size_t(rows) * columns <= 64) {
+            out->black_rows = rows;
+            out->black_columns = columns;
+            std::copy_n(colour.cblack + 6, rows * columns, out->black_block);
+        } else if (rows > 0 && columns > 0) {
+            // A large block of small corrections: its mean.
+            double sum = 0;
+            const size_t count = std::min<size_t>(size_t(rows) * columns, LIBRAW_CBLACK_SIZE - 6);
+            for (size_t index = 0; index < count; index++) sum += colour.cblack[6 + index];
+            out->black += uint32_t(sum / double(count) + 0.5);
+        }
+        out->white = colour.maximum;
+        out->white_is_sure = reader.white_is_sure();
+        out->dng_version = data.idata.dng_version;
+        std::memcpy(out->cam_mul, colour.cam_mul, sizeof out->cam_mul);
+        std::memcpy(out->pre_mul, colour.pre_mul, sizeof out->pre_mul);
+        std::memcpy(out->rgb_cam, colour.rgb_cam, sizeof out->rgb_cam);
+        std::memcpy(out->cam_xyz, colour.cam_xyz, sizeof out->cam_xyz);
+        out->white_balanced = colour.as_shot_wb_applied != 0;
+        out->baseline_exposure_ev = colour.dng_levels.baseline_exposure;
+        out->pixel_aspect = float(data.sizes.pixel_aspect);
+        out->iso = data.other.iso_speed;
+        out->shutter_s = data.other.shutter;
+        out->aperture_f = data.other.aperture;
+        out->focal_mm = data.other.focal_len;
+        text(out->make, data.idata.normalized_make[0] ? data.idata.normalized_make : data.idata.make);
+        text(out->model, data.idata.normalized_model[0] ? data.idata.normalized_model : data.idata.model);
+        text(out->lens, data.lens.Lens[0] ? data.lens.Lens : data.lens.makernotes.Lens);
+        text(out->serial, data.shootinginfo.BodySerial);
+        out->data_errors = uint32_t(std::max(0, reader.error_count()));
+        return 0;
+    });
+}
+
+int bl_copy(void *pointer, uint16_t *out, size_t length) {
+    return guarded([&] {
+        auto &reader = *reader_of(pointer);
+        const auto &raw = reader.imgdata.rawdata;
+        const auto &sizes = reader.imgdata.sizes;
+        const int layout = reader.layout();
+        if (layout < 0 || !inside(sizes)) return BL_UNDEVELOPABLE;
+        const size_t pixels = size_t(sizes.width) * sizes.height;
+        if (length != pixels * (layout == 1 || layout == 3 ? 3 : 1)) return BL_WRONG_LENGTH;
+        if (reader.corrected_late()) return copy_from_picture(reader, out);
+        if (layout == 1) {
+            copy_rows<3, 3>(raw.color3_image, sizes.raw_pitch / 6, sizes, out);
+        } else if (layout == 3) {
+            copy_rows<4, 3>(raw.color4_image, sizes.raw_pitch / 8, sizes, out);
+        } else {
+            const size_t pitch = sizes.raw_pitch / 2;
+            for (int row = 0; row < sizes.height; row++) {
+                const ushort *line = raw.raw_image + (size_t(row) + sizes.top_margin) * pitch + sizes.left_margin;
+                std::copy_n(line, sizes.width, out);
+                out += sizes.width;
+            }
+        }
+        return 0;
+    });
+}
+}
