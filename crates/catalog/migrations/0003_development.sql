@@ -33,6 +33,8 @@ CREATE TABLE development (
     prior INTEGER,                          -- `seq` of the frame of the same burst whose `settled` was handed in
     device TEXT                             -- what developed it
 ) STRICT, WITHOUT ROWID;
+-- What the strip counts once a second.
+CREATE INDEX development_failed ON development (frame) WHERE outcome = 'failed';
 
 -- Addresses that phones may still hold; their files go some minutes later.
 CREATE TABLE superseded (

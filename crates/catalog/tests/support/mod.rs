@@ -1,6 +1,8 @@
 //! A booth for the catalog's tests: a real SQLite file, made-up files.
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
+pub mod looks;
+
 use catalog::{Catalog, Event, FrameQuery, Landing, MadeDerivative, MadePreview, NewArrival, Stage, Version};
 use model::{
     CaptureFacts, CaptureTime, ContentHash, CreatorId, EventId, FileKind, FrameId, OriginalId, Rung, UnixMillis,
