@@ -14,6 +14,7 @@ mod inspect;
 mod jpeg;
 mod mark;
 mod orient;
+pub mod output;
 mod proof;
 pub mod raw;
 mod resize;
