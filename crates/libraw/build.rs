@@ -80,13 +80,28 @@ fn compile(source: &Path) -> Vec<PathBuf> {
             build.include(path);
         }
     }
-    for part in PARTS {
-        build.files(files(&source.join("src").join(part)));
-    }
-    build.file(source.join("src/libraw_datastream.cpp"));
-    build.files(PLACEHOLDERS.map(|name| source.join("src").join(name)));
-    build.compile("boothlight_libraw");
+    let mut sources: Vec<PathBuf> = PARTS.iter().flat_map(|part| files(&source.join("src").join(part))).collect();
+    sources.push(source.join("src/libraw_datastream.cpp"));
+    sources.extend(PLACEHOLDERS.map(|name| source.join("src").join(name)));
+    build.files(&sources);
+    compile_once(&build, &sources);
     vec![source.to_owned()]
+}
+
+/// LibRaw takes a minute and never changes: while its sources are the same, a change of the shim alone compiles the shim alone.
+fn compile_once(build: &cc::Build, sources: &[PathBuf]) {
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let stamp = out.join("compiled-from");
+    let now = format!("{RELEASE}\n{sources:?}\n{:?}", env::var_os("TARGET"));
+    let made = out.join("libboothlight_libraw.a").is_file();
+    if made && std::fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
+        println!("cargo:rustc-link-search=native={}", out.display());
+        println!("cargo:rustc-link-lib=static=boothlight_libraw");
+        println!("cargo:rustc-link-lib=stdc++");
+        return;
+    }
+    build.compile("boothlight_libraw");
+    std::fs::write(stamp, now).expect("OUT_DIR can be written to");
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -6,23 +6,42 @@
 //! Errors travel as values: a file that is refused says why in plain words ([`InspectError`], [`RenderError`]), a worker
 //! that fails says whether another try may help ([`worker::WorkerError::worth_a_retry`]).
 
+mod auto;
 mod bytes;
 mod colour;
+mod cpu;
+mod curve;
+mod darkroom;
+mod developer;
 mod error;
 mod exif;
+mod geometry;
 mod inspect;
 mod jpeg;
 mod mark;
+mod ops;
 mod orient;
+mod plan;
+pub mod output;
 mod proof;
 pub mod raw;
 pub mod recipe;
 mod resize;
+mod session;
+mod settled;
 mod structure;
 mod tags;
+mod temperature;
 pub mod worker;
 
 pub use bytes::{FileSource, SliceSource, Source};
+pub use darkroom::{Darkroom, DeviceChoice, DeviceKind, DeviceReport};
+pub use developer::{DevelopError, DevelopReport, DevelopTimes, Developer};
 pub use error::{DecodeError, InspectError, RenderError};
+pub use geometry::Size;
 pub use inspect::{EmbeddedPreview, Format, Inspection, inspect, inspect_source};
+pub use jpeg::Picture;
+pub use plan::Wanted;
 pub use proof::{ProofSpec, RenderReport, Rendered, StageTimes, render};
+pub use session::{LookPicture, Session};
+pub use settled::Settled;

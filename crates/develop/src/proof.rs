@@ -131,6 +131,37 @@ pub fn render(
     Ok(run.report)
 }
 
+/// The camera's own picture, small: upright, in sRGB, its longer side at most `long_px`. From the smallest preview that is
+/// large enough and shows what the largest shows.
+pub(crate) fn camera_picture(path: &Path, inspection: &Inspection, long_px: u32) -> Result<Picture, RenderError> {
+    let largest = largest(inspection)?;
+    let mut file = FileSource::open(path)?;
+    let preview = source_for(&inspection.previews, largest, long_px);
+    let (jpeg, orientation, colours) = load(&mut file, inspection, preview)?;
+    let picture = jpeg::decode(&jpeg, long_px)?;
+    let small = resize::resized(&picture, resize::fitted(picture.width_px, picture.height_px, long_px))?;
+    let mut upright = orient::upright(small, orientation);
+    colours.to_srgb(&mut upright);
+    Ok(upright)
+}
+
+/// The derivatives of a picture that is finished but for its size and mark: a developed raw. Upright, in sRGB.
+pub(crate) fn proofs_of(
+    picture: Picture,
+    spec: &ProofSpec,
+    sink: &mut dyn FnMut(Rendered),
+) -> Result<RenderReport, RenderError> {
+    let started = Instant::now();
+    let mut report = RenderReport::default();
+    (report.source_width_px, report.source_height_px) = (picture.width_px, picture.height_px);
+    let mut run = Run { spec, sink, started, decoded: Some(started), handed_over: false, report };
+    let wanted = [Rung::Screen, Rung::Thumb, Rung::Large].into_iter().filter(|rung| spec.rungs.contains(rung));
+    let stored = Stored { picture, orientation: Orientation::UPRIGHT, colours: Colours::Srgb };
+    run.rungs(&stored, &wanted.collect::<Vec<_>>())?;
+    run.report.stages.total_us = micros(started);
+    Ok(run.report)
+}
+
 fn micros(since: Instant) -> u64 {
     since.elapsed().as_micros() as u64
 }
@@ -152,13 +183,9 @@ fn largest(inspection: &Inspection) -> Result<EmbeddedPreview, RenderError> {
 /// need not wait for 45 MP; then `large`, from the same one if it suffices.
 fn passes(previews: &[EmbeddedPreview], largest: EmbeddedPreview, rungs: &[Rung]) -> Vec<(EmbeddedPreview, Vec<Rung>)> {
     let long = |preview: &EmbeddedPreview| preview.width_px.max(preview.height_px);
-    // Thumbnails with black bars have another shape than the picture.
-    let shape = |preview: &EmbeddedPreview| preview.width_px as f32 / preview.height_px as f32;
-    let same_shape = |preview: &&EmbeddedPreview| (shape(preview) / shape(&largest) - 1.0).abs() < 0.02;
     let source_for = |rungs: &[Rung]| {
         let wanted = rungs.iter().filter_map(|rung| rung.long_edge_px()).max().unwrap_or(0);
-        let enough = previews.iter().filter(|preview| long(preview) >= wanted).filter(same_shape);
-        enough.min_by_key(|preview| long(preview)).copied().unwrap_or(largest)
+        source_for(previews, largest, wanted)
     };
     let wanted = |rung: &Rung| rungs.contains(rung);
     let proofs: Vec<Rung> = [Rung::Screen, Rung::Thumb].into_iter().filter(wanted).collect();
@@ -173,6 +200,16 @@ fn passes(previews: &[EmbeddedPreview], largest: EmbeddedPreview, rungs: &[Rung]
         return vec![(for_large, [proofs, large].concat())];
     }
     vec![(for_proofs, proofs), (for_large, large)]
+}
+
+/// The smallest preview whose longer side is `long_px` or more and that shows what the largest shows; else the largest.
+fn source_for(previews: &[EmbeddedPreview], largest: EmbeddedPreview, long_px: u32) -> EmbeddedPreview {
+    let long = |preview: &EmbeddedPreview| preview.width_px.max(preview.height_px);
+    // Thumbnails with black bars have another shape than the picture.
+    let shape = |preview: &EmbeddedPreview| preview.width_px as f32 / preview.height_px as f32;
+    let same_shape = |preview: &&EmbeddedPreview| (shape(preview) / shape(&largest) - 1.0).abs() < 0.02;
+    let enough = previews.iter().filter(|preview| long(preview) >= long_px).filter(same_shape);
+    enough.min_by_key(|preview| long(preview)).copied().unwrap_or(largest)
 }
 
 /// A decoded picture as it was stored.

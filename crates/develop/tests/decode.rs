@@ -19,7 +19,7 @@ async fn real_cameras_files_give_samples_that_mean_something() {
         ("test_raw.cr2", (4432, 3326), "PowerShot G10"),
         ("tinydng_colorchart.dng", (1734, 1156), "Kiss X4"),
     ] {
-        let decoded = pool.decode(&sample(name)).await.unwrap();
+        let decoded = pool.decode(&sample(name), None).await.unwrap();
         let sensor = &decoded.sensor;
         assert_eq!((sensor.width_px, sensor.height_px), size, "{name}");
         assert!(sensor.model.contains(model), "{name}: {}", sensor.model);
@@ -40,10 +40,10 @@ async fn samples_stay_as_they_are_while_the_next_frames_are_decoded() {
     let names = ["IMG_0848.CR2", "test_raw.cr2", "tinydng_colorchart.dng"];
     let mut kept = Vec::new();
     for name in names {
-        kept.push(pool.decode(&sample(name)).await.unwrap());
+        kept.push(pool.decode(&sample(name), None).await.unwrap());
     }
     for (name, kept) in names.iter().zip(&kept) {
-        let again = pool.decode(&sample(name)).await.unwrap();
+        let again = pool.decode(&sample(name), None).await.unwrap();
         assert_eq!(*again.samples, *kept.samples, "{name}");
     }
 }
@@ -51,12 +51,12 @@ async fn samples_stay_as_they_are_while_the_next_frames_are_decoded() {
 #[tokio::test]
 async fn finished_pictures_and_cut_raws_say_so() {
     let pool = pool(1, Caps::default(), &[]);
-    let jpeg = pool.decode(&sample("jpeg/mei_Nikon_D3100.jpg")).await;
+    let jpeg = pool.decode(&sample("jpeg/mei_Nikon_D3100.jpg"), None).await;
     assert!(matches!(jpeg, Err(WorkerError::Decode(DecodeError::Finished | DecodeError::File(_)))), "{jpeg:?}");
     let folder = tempfile::tempdir().unwrap();
     let bytes = std::fs::read(sample("_DSC2164.ARW")).unwrap();
     let cut = folder.path().join("cut.ARW");
     std::fs::write(&cut, &bytes[..bytes.len() * 3 / 10]).unwrap();
-    let error = pool.decode(&cut).await.unwrap_err();
+    let error = pool.decode(&cut, None).await.unwrap_err();
     assert!(matches!(error, WorkerError::Decode(DecodeError::File(_))) && error.worth_a_retry(), "{error:?}");
 }

@@ -174,8 +174,15 @@ int bl_facts_of(void *pointer, bl_facts *out) {
         out->raw_height = data.sizes.raw_height;
         out->left = data.sizes.left_margin;
         out->top = data.sizes.top_margin;
+        const auto &crop = data.sizes.raw_inset_crops[0];
+        if (crop.cwidth > 0 && crop.cwidth != 0xffff && crop.cheight > 0 && crop.cheight != 0xffff && crop.cleft != 0xffff && crop.ctop != 0xffff) {
+            out->crop_left = crop.cleft;
+            out->crop_top = crop.ctop;
+            out->crop_width = crop.cwidth;
+            out->crop_height = crop.cheight;
+        }
         out->flip = data.sizes.flip;
-        out->black = colour.black;
+        // After adjust_bl the common part is in every channel.
         for (int channel = 0; channel < 4; channel++) out->black_channel[channel] = colour.cblack[channel];
         const unsigned rows = colour.cblack[4], columns = colour.cblack[5];
         if (rows > 0 && columns > 0 && size_t(rows) * columns <= 64) {

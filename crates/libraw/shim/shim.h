@@ -7,12 +7,13 @@ struct bl_facts {
     uint32_t width, height;          // active area
     uint32_t raw_width, raw_height;  // all of the sensor
     uint32_t left, top;              // where the active area begins
+    uint32_t crop_left, crop_top, crop_width, crop_height; // the maker's own cut of the sensor; width 0 where unknown
     uint32_t layout;                 // 0 mosaic, 1 three samples a pixel, 2 grey
     uint32_t cfa_side;               // 2 or 6 for a mosaic
     uint8_t cfa[36];                 // 0 red, 1 green, 2 blue, 3 the green in blue's rows
     int32_t flip;                    // as LibRaw: bits 4 transpose, 2 upside down, 1 mirror
-    uint32_t black;                  // common part
-    uint32_t black_channel[4];       // further part of each filter channel; 3 is the green of blue's rows
+    uint32_t black;                  // the mean of a block of black levels that is too large to tell
+    uint32_t black_channel[4];       // of each filter channel; 3 is the green of blue's rows
     uint32_t black_rows, black_columns;
     uint32_t black_block[64];        // further part by place, of a block that repeats
     uint32_t white;                  // before black is taken away

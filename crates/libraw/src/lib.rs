@@ -97,13 +97,15 @@ pub struct Facts {
     pub raw_size_px: (u32, u32),
     /// Where the active area begins on it: column, row.
     pub origin_px: (u32, u32),
+    /// The part of the active area that the maker's own pictures show: column, row, columns, rows.
+    pub crop_px: Option<(u32, u32, u32, u32)>,
     /// How samples lie.
     pub layout: Layout,
     /// LibRaw's `flip`: 4 swaps the axes, then 2 turns upside down, 1 mirrors.
     pub flip: i32,
-    /// Black of everything.
+    /// Black beyond the following two: the mean of a block of levels that is too large to tell.
     pub black: u32,
-    /// Black beyond that, of red, green, blue, and green in blue's rows.
+    /// Black of red, green, blue, and green in blue's rows.
     pub black_channel: [u32; 4],
     /// Black beyond that, by place: columns, rows, values.
     pub black_block: Option<(usize, usize, Vec<u32>)>,
@@ -293,6 +295,7 @@ fn checked(facts: &ffi::Facts) -> Result<Facts, Error> {
         height_px: facts.height,
         raw_size_px: (facts.raw_width, facts.raw_height),
         origin_px: (facts.left, facts.top),
+        crop_px: crop(facts),
         layout,
         flip: facts.flip,
         black: facts.black,
@@ -320,6 +323,16 @@ fn checked(facts: &ffi::Facts) -> Result<Facts, Error> {
         serial: text(&facts.serial),
         damaged: facts.data_errors > 0,
     })
+}
+
+/// The maker's cut, told on the whole sensor, seen from the active area; nothing unless it lies inside and is most of it.
+fn crop(facts: &ffi::Facts) -> Option<(u32, u32, u32, u32)> {
+    let (width, height) = (facts.crop_width, facts.crop_height);
+    let x = facts.crop_left.checked_sub(facts.left)?;
+    let y = facts.crop_top.checked_sub(facts.top)?;
+    let inside = x.checked_add(width)? <= facts.width && y.checked_add(height)? <= facts.height;
+    let most = width > facts.width / 2 && height > facts.height / 2;
+    (inside && most).then_some((x, y, width, height))
 }
 
 /// Up to the first zero; what is no UTF-8 is replaced.

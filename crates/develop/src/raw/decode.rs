@@ -63,6 +63,8 @@ fn sensor(facts: &libraw::Facts) -> Result<Sensor, DecodeError> {
     Ok(Sensor {
         width_px: facts.width_px,
         height_px: facts.height_px,
+        shown_px: facts.crop_px.unwrap_or((0, 0, facts.width_px, facts.height_px)),
+        pixel_aspect: Some(facts.pixel_aspect).filter(|aspect| (0.25..=4.0).contains(aspect)).unwrap_or(1.0),
         layout,
         black,
         white,

@@ -131,6 +131,10 @@ pub struct Sensor {
     pub width_px: u32,
     /// Rows of the active area.
     pub height_px: u32,
+    /// The part of it that the maker's own pictures show: column, row, columns, rows; all of it where that is not known.
+    pub shown_px: (u32, u32, u32, u32),
+    /// Width of a pixel in heights of a pixel; 1 but for some old cameras.
+    pub pixel_aspect: f32,
     /// How its samples lie.
     pub layout: Layout,
     /// What a dark pixel reads.

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Read, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -13,7 +13,8 @@ use super::{
     protocol::{Reply, Request, path_from_bytes, read_request, write_reply},
 };
 use crate::{
-    DecodeError, Format, InspectError, ProofSpec, RenderError, Rendered, inspect, inspect::glance, raw, render,
+    DecodeError, Format, InspectError, ProofSpec, RenderError, Rendered, inspect, inspect::glance, jpeg::Picture,
+    proof::camera_picture, raw, render,
 };
 
 /// Serves requests from standard input until it ends. This is all that `worker develop` does.
@@ -57,10 +58,12 @@ fn answer(request: Request, path: Option<PathBuf>, caps: &Caps, to: &mut impl Wr
             broken.map_or(Ok(()), Err)?;
             write_reply(to, &Reply::Finished(result), &[])
         }
-        Request::Decode { room } => match path.map_err(DecodeError::File).and_then(|path| decoded(&path)) {
-            Ok(raw) => hand_over(raw, room, to),
-            Err(error) => write_reply(to, &Reply::Decoded(Err(error)), &[]),
-        },
+        Request::Decode { room, camera_px } => {
+            match path.map_err(DecodeError::File).and_then(|path| decoded(&path, camera_px)) {
+                Ok((raw, camera)) => hand_over(raw, camera, room, to),
+                Err(error) => write_reply(to, &Reply::Decoded { sensor: Err(error), camera_size_px: None }, &[]),
+            }
+        }
     }
 }
 
@@ -68,7 +71,7 @@ fn answer(request: Request, path: Option<PathBuf>, caps: &Caps, to: &mut impl Wr
 const RAW_BYTES_MAX: u64 = 512 << 20;
 
 /// Decodes a raw whose own structure says that all of it is there: LibRaw takes an ARW that ends after a third for whole.
-fn decoded(path: &std::path::Path) -> Result<raw::Decoded, DecodeError> {
+fn decoded(path: &Path, camera_px: Option<u32>) -> Result<(raw::Decoded, Option<Picture>), DecodeError> {
     let inspection = glance(path)?;
     if matches!(inspection.format, Format::Jpeg | Format::Xmp) {
         return Err(DecodeError::Finished);
@@ -81,30 +84,38 @@ fn decoded(path: &std::path::Path) -> Result<raw::Decoded, DecodeError> {
     let mut bytes = Vec::new();
     bytes.try_reserve_exact(len as usize).map_err(|_| DecodeError::OutOfMemory)?;
     file.take(len).read_to_end(&mut bytes).map_err(InspectError::from)?;
-    raw::decode(bytes)
+    // A raw without a picture of its own, or with a broken one, is developed all the same.
+    let camera = camera_px.and_then(|px| camera_picture(path, &inspection, px).ok());
+    Ok((raw::decode(bytes)?, camera))
 }
 
 #[cfg(target_os = "linux")]
-fn hand_over(raw: raw::Decoded, room: Option<u8>, to: &mut impl Write) -> io::Result<()> {
-    let Some(number) = room else { return through_the_pipe(raw, to) };
+fn hand_over(raw: raw::Decoded, camera: Option<Picture>, room: Option<u8>, to: &mut impl Write) -> io::Result<()> {
+    let Some(number) = room else { return through_the_pipe(raw, camera, to) };
     let result = room_in_child(number, raw.samples()).map_err(|_| DecodeError::OutOfMemory);
     let result = result.and_then(|mut map| match bytemuck::try_cast_slice_mut(&mut map) {
         Ok(samples) => raw.copy_to(samples),
         Err(_) => Err(DecodeError::OutOfMemory),
     });
-    write_reply(to, &Reply::Decoded(result.map(Box::new)), &[])
+    reply(result, camera, to)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn hand_over(raw: raw::Decoded, _room: Option<u8>, to: &mut impl Write) -> io::Result<()> {
-    through_the_pipe(raw, to)
+fn hand_over(raw: raw::Decoded, camera: Option<Picture>, _room: Option<u8>, to: &mut impl Write) -> io::Result<()> {
+    through_the_pipe(raw, camera, to)
 }
 
-fn through_the_pipe(raw: raw::Decoded, to: &mut impl Write) -> io::Result<()> {
+fn reply(sensor: Result<raw::Sensor, DecodeError>, camera: Option<Picture>, to: &mut impl Write) -> io::Result<()> {
+    let camera_size_px = camera.as_ref().map(|picture| (picture.width_px, picture.height_px));
+    let body = camera.map(|picture| picture.rgb).unwrap_or_default();
+    write_reply(to, &Reply::Decoded { sensor: sensor.map(Box::new), camera_size_px }, &body)
+}
+
+fn through_the_pipe(raw: raw::Decoded, camera: Option<Picture>, to: &mut impl Write) -> io::Result<()> {
     let mut samples = vec![0_u16; raw.samples()];
-    let result = raw.copy_to(&mut samples).map(Box::new);
+    let result = raw.copy_to(&mut samples);
     let came = result.is_ok();
-    write_reply(to, &Reply::Decoded(result), &[])?;
+    reply(result, camera, to)?;
     if came {
         to.write_all(bytemuck::cast_slice(&samples))?;
         to.flush()?;
@@ -112,11 +123,7 @@ fn through_the_pipe(raw: raw::Decoded, to: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn rendered(
-    path: &std::path::Path,
-    spec: &ProofSpec,
-    send: &mut dyn FnMut(Rendered),
-) -> Result<crate::RenderReport, RenderError> {
+fn rendered(path: &Path, spec: &ProofSpec, send: &mut dyn FnMut(Rendered)) -> Result<crate::RenderReport, RenderError> {
     // The pool's caller has had it inspected: reading all of a large JPEG once more would only cost time.
     let inspection = glance(path)?;
     render(path, &inspection, spec, send)

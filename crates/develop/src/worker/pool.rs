@@ -25,7 +25,7 @@ use super::{
     spawner::Spawner,
 };
 use crate::{
-    DecodeError, InspectError, Inspection, ProofSpec, RenderError, RenderReport, Rendered,
+    DecodeError, InspectError, Inspection, Picture, ProofSpec, RenderError, RenderReport, Rendered,
     raw::{Raw, Sensor},
 };
 
@@ -123,6 +123,8 @@ pub struct Decoded {
     pub sensor: Sensor,
     /// The active area's samples.
     pub samples: Samples,
+    /// The camera's own picture, where it was asked for and is there.
+    pub camera: Option<Picture>,
 }
 
 impl Decoded {
@@ -190,39 +192,38 @@ impl Pool {
     }
 
     /// A raw's samples, decoded in a child.
-    pub async fn decode(&self, path: &Path) -> Result<Decoded, WorkerError> {
-        self.decode_by(path, true).await
+    ///
+    /// With the camera's own picture, upright and in sRGB, its longer side at most `camera_px`, if that is wanted.
+    pub async fn decode(&self, path: &Path, camera_px: Option<u32>) -> Result<Decoded, WorkerError> {
+        self.decode_by(path, camera_px, true).await
     }
 
     /// [`Self::decode`] without shared memory: the way of systems that have none of Linux's kind.
     #[doc(hidden)]
     pub async fn decode_through_pipe(&self, path: &Path) -> Result<Decoded, WorkerError> {
-        self.decode_by(path, false).await
+        self.decode_by(path, None, false).await
     }
 
-    async fn decode_by(&self, path: &Path, shared: bool) -> Result<Decoded, WorkerError> {
+    async fn decode_by(&self, path: &Path, camera_px: Option<u32>, shared: bool) -> Result<Decoded, WorkerError> {
         let path = checked_path(path)?;
         let _slot = self.slot().await?;
         let mut worker = self.worker(shared).await?;
         let room = worker.rooms.free().filter(|_| shared);
         let exchange = async {
-            worker.send(&Request::Decode { room }, &path).await?;
-            let (Reply::Decoded(result), _) = worker.receive().await? else { return Err(unexpected()) };
-            match result {
-                Err(error) => Ok(Err(error)),
-                Ok(sensor) => worker.samples(room, sensor.samples()).await.map(|samples| Ok((sensor, samples))),
-            }
+            worker.send(&Request::Decode { room, camera_px }, &path).await?;
+            let (Reply::Decoded { sensor, camera_size_px }, rgb) = worker.receive().await? else {
+                return Err(unexpected());
+            };
+            let sensor = match sensor {
+                Err(error) => return Ok(Err(error)),
+                Ok(sensor) => *sensor,
+            };
+            let samples = worker.samples(room, sensor.samples()).await?;
+            Ok(Ok(Decoded { camera: picture(camera_size_px, rgb)?, sensor, samples }))
         };
-        match self.watched(exchange).await? {
-            Ok((sensor, samples)) => {
-                self.give_back(worker);
-                Ok(Decoded { sensor: *sensor, samples })
-            }
-            Err(error) => {
-                self.give_back(worker);
-                Err(WorkerError::Decode(error))
-            }
-        }
+        let result = self.watched(exchange).await?;
+        self.give_back(worker);
+        result.map_err(WorkerError::Decode)
     }
 
     /// One request to one child. A child that fails, or whose caller went away in the middle, is dropped and so killed.
@@ -328,6 +329,13 @@ impl Pool {
 enum Step {
     More,
     Done,
+}
+
+/// The camera's picture as a child sent it.
+fn picture(size_px: Option<(u32, u32)>, rgb: Vec<u8>) -> io::Result<Option<Picture>> {
+    let Some((width_px, height_px)) = size_px else { return Ok(None) };
+    let bytes = u64::from(width_px) * u64::from(height_px) * 3;
+    if bytes == rgb.len() as u64 { Ok(Some(Picture { rgb, width_px, height_px })) } else { Err(unexpected()) }
 }
 
 fn checked_path(path: &Path) -> Result<Vec<u8>, WorkerError> {

@@ -39,9 +39,11 @@ pub enum Request {
     Render {
         spec: ProofSpec,
     },
-    /// A raw's samples, into the room of this number; by the pipe where there is none.
+    /// A raw's samples, into the room of this number; by the pipe where there is none. With the camera's own picture, its
+    /// longer side at least so long, if that is wanted.
     Decode {
         room: Option<u8>,
+        camera_px: Option<u32>,
     },
 }
 
@@ -62,7 +64,11 @@ pub enum Reply {
     },
     Finished(Result<RenderReport, RenderError>),
     /// The samples lie in the room; without one they follow this reply as they are, two bytes each, of this machine's order.
-    Decoded(Result<Box<Sensor>, DecodeError>),
+    /// The body is the camera's own picture, R G B, of this size.
+    Decoded {
+        sensor: Result<Box<Sensor>, DecodeError>,
+        camera_size_px: Option<(u32, u32)>,
+    },
 }
 
 /// What does not keep to the protocol.

@@ -190,3 +190,27 @@ impl Dice {
         changed
     }
 }
+
+/// A picture at another size, by Lanczos in linear light.
+pub fn shrunk_in_linear_light(picture: &develop::Picture, width_px: u32, height_px: u32) -> develop::Picture {
+    use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
+    let light: Vec<u8> = picture
+        .rgb
+        .iter()
+        .flat_map(|value| {
+            let value = f32::from(*value) / 255.0;
+            let light = if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) };
+            light.to_ne_bytes()
+        })
+        .collect();
+    let from = Image::from_vec_u8(picture.width_px, picture.height_px, light, PixelType::F32x3).unwrap();
+    let mut to = Image::new(width_px, height_px, PixelType::F32x3);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    Resizer::new().resize(&from, &mut to, &options).unwrap();
+    let encode = |bytes: &[u8]| {
+        let light = f32::from_ne_bytes(bytes.try_into().unwrap()).clamp(0.0, 1.0);
+        let value = if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
+        (value * 255.0 + 0.5) as u8
+    };
+    develop::Picture { rgb: to.buffer().chunks_exact(4).map(encode).collect(), width_px, height_px }
+}

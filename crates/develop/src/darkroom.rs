@@ -1,0 +1,99 @@
+//! Where developments are computed: on the processor, or on the GPU where that is quicker.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU8, Ordering},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    cpu,
+    jpeg::Picture,
+    plan::Plan,
+    raw::{Planes, Raw},
+};
+
+/// What to compute on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceChoice {
+    /// Whichever a short trial found to be quicker.
+    #[default]
+    Auto,
+    /// The processor.
+    Cpu,
+    /// The GPU, if there is one that works.
+    Gpu,
+}
+
+/// Which one it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceKind {
+    /// The processor.
+    Cpu,
+    /// A GPU.
+    Gpu,
+}
+
+/// What developments are computed on, for the operator to see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceReport {
+    /// Its name: `CPU (2 cores)`, or the GPU's own.
+    pub in_use: String,
+    /// Which kind.
+    pub kind: DeviceKind,
+    /// What was asked for.
+    pub choice: DeviceChoice,
+    /// Why this one, in one line.
+    pub why: String,
+}
+
+/// The place where frames are developed; clones share it.
+#[derive(Clone, Debug)]
+pub struct Darkroom(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    choice: AtomicU8,
+}
+
+impl Darkroom {
+    /// A darkroom that takes what was chosen.
+    pub fn new(choice: DeviceChoice) -> Self {
+        Self(Arc::new(Inner { choice: AtomicU8::new(choice as u8) }))
+    }
+
+    /// Chooses anew, from the next frame on.
+    pub fn choose(&self, choice: DeviceChoice) {
+        self.0.choice.store(choice as u8, Ordering::Relaxed);
+    }
+
+    /// What is in use.
+    pub fn device(&self) -> DeviceReport {
+        let choice = match self.0.choice.load(Ordering::Relaxed) {
+            1 => DeviceChoice::Cpu,
+            2 => DeviceChoice::Gpu,
+            _ => DeviceChoice::Auto,
+        };
+        let cores = rayon::current_num_threads();
+        DeviceReport {
+            in_use: format!("CPU ({cores} {})", if cores == 1 { "core" } else { "cores" }),
+            kind: DeviceKind::Cpu,
+            choice,
+            why: "Everything is developed on the processor.".into(),
+        }
+    }
+
+    /// What depends on geometry alone: camera colours at the output's size.
+    pub(crate) fn prepare(&self, raw: &Raw<'_>, plan: &Plan) -> Planes {
+        cpu::prepare(raw, plan)
+    }
+
+    /// All that comes after: a finished picture, upright.
+    pub(crate) fn finish(&self, mut planes: Planes, plan: &Plan) -> Picture {
+        cpu::colours(&mut planes, plan, false);
+        cpu::to_picture(&planes, plan)
+    }
+}

@@ -1,0 +1,151 @@
+//! A recipe and a frame become numbers: what both twins compute, the CPU's and the GPU's.
+
+use crate::{
+    curve::{srgb_encode, tone_curve},
+    geometry::{Extent, Placement, Size, place},
+    ops::{
+        denoise::Denoising,
+        encode::Transfer,
+        matrix::{Matrix, product},
+        sharpen::Sharpening,
+        tone::Curve,
+    },
+    raw::Sensor,
+    recipe::{Recipe, WhiteBalance},
+    settled::Settled,
+    temperature,
+};
+
+/// Linear Rec. 2020 from linear sRGB (ITU-R BT.2087-0).
+const WORKING_FROM_SRGB: Matrix =
+    [[0.627_404, 0.329_283, 0.043_313], [0.069_097, 0.919_54, 0.011_362], [0.016_391, 0.088_013, 0.895_595]];
+/// And back.
+const SRGB_FROM_WORKING: Matrix =
+    [[1.660_491, -0.587_641, -0.072_85], [-0.124_55, 1.132_9, -0.008_349], [-0.018_151, -0.100_579, 1.118_73]];
+
+/// What is wanted of a frame.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// White balance as shot, camera matrix, sRGB curve, and nothing else; what does not fit is cut, as LibRaw cuts it.
+    Neutral,
+    /// A recipe, with what auto came to.
+    Recipe(Box<Recipe>, Box<Settled>),
+}
+
+/// Numbers of every op.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// Ops `resample` and `rotate`.
+    pub placement: Placement,
+    /// Whether half size is made by op `superpixel` instead, like LibRaw's.
+    pub superpixel: bool,
+    /// Op `resample`: samples above count as just that.
+    pub ceiling: [f32; 3],
+    /// Op `denoise`.
+    pub denoising: Option<Denoising>,
+    /// Op `balance`.
+    pub gains: [f32; 3],
+    /// Op `highlights`: what a full pixel of each colour has become.
+    pub limits: Option<[f32; 3]>,
+    /// Op `matrix`.
+    pub matrix: Matrix,
+    /// Op `tone`, in the working space; none for neutral, which stays in the output's.
+    pub curve: Option<Curve>,
+    /// Op `colour`: saturation and vibrance.
+    pub colour: Option<(f32, f32)>,
+    /// Op `matrix` once more: from the working space to the output's.
+    pub to_output: Option<Matrix>,
+    /// Op `encode`.
+    pub transfer: Transfer,
+    /// Op `sharpen`.
+    pub sharpening: Option<Sharpening>,
+}
+
+impl Plan {
+    /// Resolves what is wanted, in sRGB.
+    pub fn new(sensor: &Sensor, wanted: &Wanted, size: Size) -> Self {
+        match wanted {
+            Wanted::Neutral => Self::neutral(sensor, size),
+            Wanted::Recipe(recipe, settled) => Self::of_recipe(sensor, recipe, settled, size),
+        }
+    }
+
+    fn neutral(sensor: &Sensor, size: Size) -> Self {
+        let gains = least_is_one(sensor.as_shot.unwrap_or(sensor.daylight));
+        Self {
+            placement: place(sensor, Extent::Active, &crate::recipe::Geometry::default(), size),
+            superpixel: size == Size::Half,
+            // Cut where white balance would push a sample above white, as LibRaw does before it demosaics.
+            ceiling: gains.map(|gain| 1.0 / gain),
+            denoising: None,
+            gains,
+            limits: None,
+            matrix: sensor.srgb_from_camera,
+            curve: None,
+            colour: None,
+            to_output: None,
+            transfer: Transfer::new(srgb_encode),
+            sharpening: None,
+        }
+    }
+
+    fn of_recipe(sensor: &Sensor, recipe: &Recipe, settled: &Settled, size: Size) -> Self {
+        let recipe = recipe.normalised();
+        let placement = place(sensor, Extent::Shown, &recipe.geometry, size);
+        let balance = least_is_one(balance(sensor, recipe.white_balance, settled));
+        let auto = if recipe.exposure.auto { settled.ev } else { sensor.baseline_exposure_ev };
+        let exposure = (auto + recipe.exposure.ev).exp2();
+        let camera = settled.curve.as_ref().filter(|_| recipe.exposure.auto);
+        let saturation = (1.0 + recipe.colour.saturation / 100.0) * if camera.is_some() { settled.chroma } else { 1.0 };
+        let vibrance = recipe.colour.vibrance / 100.0;
+        Self {
+            denoising: denoising(sensor, &recipe, &placement),
+            placement,
+            superpixel: false,
+            ceiling: [1.0; 3],
+            gains: balance.map(|gain| gain * exposure),
+            limits: Some(balance.map(|gain| gain * exposure)),
+            matrix: product(&WORKING_FROM_SRGB, &sensor.srgb_from_camera),
+            curve: Some(Curve::new(tone_curve(&recipe.tone, camera))),
+            colour: Some((saturation - 1.0, vibrance)).filter(|(s, v)| s.abs() + v.abs() > 1e-3),
+            to_output: Some(SRGB_FROM_WORKING),
+            transfer: Transfer::new(srgb_encode),
+            sharpening: Sharpening::new(recipe.sharpen.amount, recipe.sharpen.radius_px),
+        }
+    }
+}
+
+/// LibRaw's scaling: the smallest multiplier is 1, so that white stays white in every colour.
+fn least_is_one(gains: [f32; 3]) -> [f32; 3] {
+    let least = gains.iter().copied().fold(f32::MAX, f32::min).max(1e-3);
+    gains.map(|gain| gain / least)
+}
+
+/// Multipliers that a recipe asks for.
+pub(crate) fn balance(sensor: &Sensor, wanted: WhiteBalance, settled: &Settled) -> [f32; 3] {
+    let as_shot = sensor.as_shot.unwrap_or(sensor.daylight);
+    match wanted {
+        WhiteBalance::AsShot => as_shot,
+        WhiteBalance::Auto => settled.balance.unwrap_or(as_shot),
+        WhiteBalance::Grey { red, blue } => [red, 1.0, blue],
+        WhiteBalance::Kelvin { temperature_k, tint } => {
+            let camera =
+                temperature::camera_from_xyz(sensor.camera_from_xyz, &sensor.srgb_from_camera, sensor.daylight);
+            camera.and_then(|camera| temperature::multipliers(&camera, temperature_k, tint)).unwrap_or(as_shot)
+        }
+    }
+}
+
+/// Thresholds: what auto takes from the ISO sensitivity, less what shrinking has averaged away, and what the recipe adds.
+fn denoising(sensor: &Sensor, recipe: &Recipe, placement: &Placement) -> Option<Denoising> {
+    let scale = (placement.area.width / placement.size.0.max(1) as f64).max(1.0) as f32;
+    let iso = if sensor.iso > 0.0 { sensor.iso } else { 100.0 } / (scale * scale);
+    let auto = |begins: f32, per_stop: f32| {
+        if recipe.denoise.auto { ((iso / begins).log2() * per_stop).clamp(0.0, 60.0) } else { 0.0 }
+    };
+    let luminance = auto(1600.0, 8.0) + recipe.denoise.luminance;
+    let colour = auto(500.0, 14.0) + recipe.denoise.colour;
+    // 100 is a threshold of a tenth of the square root of white.
+    let how = Denoising { luminance: luminance.min(100.0) * 0.001, colour: colour.min(100.0) * 0.002 };
+    (how.luminance + how.colour > 1e-4).then_some(how)
+}
