@@ -63,7 +63,7 @@ ALTER TABLE job_of_three RENAME TO job;
 CREATE INDEX job_order ON job (part, running, priority, frame DESC);
 
 -- Frames of one burst are looked for by their moment.
-CREATE INDEX frame_by_moment ON frame (event, captured_order_ms) WHERE captured_order_ms IS NOT NULL;
+CREATE INDEX frame_by_moment ON frame (event, captured_order_ms);
 
 -- Which look a frame has, from whom, and whether a development with it is still to be tried.
 CREATE VIEW look_view AS

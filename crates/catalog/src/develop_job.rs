@@ -21,7 +21,7 @@ const SAME_SHAPE: f64 = 0.02;
 /// What auto came to in a neighbour's picture: text that the catalog does not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prior {
-    /// The neighbour; the frame itself, where it was developed with this look before.
+    /// The neighbour; the frame itself, where it was developed before.
     pub frame: FrameId,
     /// JSON.
     pub settled: String,
@@ -178,23 +178,17 @@ pub(crate) async fn take_up(tx: &mut SqliteConnection, now: UnixMillis) -> Resul
     Ok(())
 }
 
-/// What auto came to in the neighbour that is nearest in time: of the same event, creator and camera, in a picture that is
-/// shown with the same look.
-pub(crate) async fn prior_of(
-    tx: &mut SqliteConnection,
-    seq: i64,
-    recipe: &[u8],
-) -> Result<Option<Prior>, CatalogError> {
+/// What auto came to in the neighbour that is nearest in time: of the same event, creator and camera. The frame itself is
+/// the nearest, where it was developed before: it keeps to what it came to, whatever its look.
+pub(crate) async fn prior_of(tx: &mut SqliteConnection, seq: i64) -> Result<Option<Prior>, CatalogError> {
     let row = sqlx::query!(
         r#"SELECT n.id AS "id!: Vec<u8>", d.settled AS "settled!: String" FROM frame f
-           JOIN frame n ON n.event = f.event AND n.captured_order_ms BETWEEN f.captured_order_ms - ?3 AND f.captured_order_ms + ?3
+           JOIN frame n ON n.event = f.event AND n.captured_order_ms BETWEEN f.captured_order_ms - ?2 AND f.captured_order_ms + ?2
            JOIN development d ON d.frame = n.seq
            WHERE f.seq = ?1 AND n.creator = f.creator AND n.serial IS f.serial
-             AND json_extract(n.facts, '$.model') IS json_extract(f.facts, '$.model')
-             AND d.recipe = ?2 AND d.settled IS NOT NULL
-           ORDER BY abs(n.captured_order_ms - f.captured_order_ms), d.at_ms DESC, n.seq LIMIT 1"#,
+             AND json_extract(n.facts, '$.model') IS json_extract(f.facts, '$.model') AND d.settled IS NOT NULL
+           ORDER BY n.seq <> f.seq, abs(n.captured_order_ms - f.captured_order_ms), d.at_ms DESC, n.seq LIMIT 1"#,
         seq,
-        recipe,
         BURST_MS
     )
     .fetch_optional(tx)

@@ -322,7 +322,7 @@ async fn wish_of(tx: &mut SqliteConnection, seq: i64) -> Result<Option<Wish>, Ca
     .fetch_optional(&mut *tx)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let prior = prior_of(tx, seq, &row.hash).await?;
+    let prior = prior_of(tx, seq).await?;
     Ok(Some(Wish { recipe: stored(&row.hash, row.json)?, prior }))
 }
 

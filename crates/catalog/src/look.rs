@@ -140,10 +140,10 @@ impl Catalog {
         let mut tx = self.readers.begin().await?;
         let id = frame.as_bytes().as_slice();
         let row = sqlx::query!(
-            r#"SELECT f.seq AS "seq!", l.recipe AS "recipe?: Vec<u8>",
+            r#"SELECT f.seq AS "seq!",
                       (SELECT path FROM original WHERE frame = f.seq AND kind = 'raw' LIMIT 1) AS "landed?: String",
                       (SELECT source_path FROM arrival WHERE frame = f.seq AND kind = 'raw' LIMIT 1) AS "arriving?: String"
-               FROM frame f JOIN look_view l ON l.seq = f.seq WHERE f.id = ?"#,
+               FROM frame f WHERE f.id = ?"#,
             id
         )
         .fetch_optional(&mut *tx)
@@ -151,10 +151,7 @@ impl Catalog {
         let Some(row) = row else { return Ok(None) };
         let landed = row.landed.is_some();
         let Some(path) = row.landed.or(row.arriving) else { return Ok(None) };
-        let prior = match row.recipe {
-            Some(recipe) => prior_of(&mut tx, row.seq, &recipe).await?,
-            None => None,
-        };
+        let prior = prior_of(&mut tx, row.seq).await?;
         Ok(Some(RawFile { path, landed, prior }))
     }
 

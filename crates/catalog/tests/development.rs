@@ -239,7 +239,12 @@ async fn a_burst_hands_on_what_auto_came_to() {
     booth.shown("E.CR2", 7, 20_001).await;
     assert_eq!(booth.claim(Part::Developed).await.unwrap().wish.unwrap().prior, None, "too late");
     booth.catalog.set_frame_looks(booth.event.id, &[near], Some(&look(5)), NOW).await.unwrap();
-    assert_eq!(booth.claim(Part::Developed).await.unwrap().wish.unwrap().prior, None, "of another look");
+    let own = booth.claim(Part::Developed).await.unwrap().wish.unwrap().prior.unwrap();
+    assert_eq!(
+        (own.frame, own.settled.as_str()),
+        (near, "{\"ev\":4}"),
+        "with another look it keeps to what it came to"
+    );
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use development::DEVELOP_MAX;
 pub use make::{MakeError, Maker};
-pub use rooms::{Develop, DevelopFailure, Developed, Later, Render, Sink, stored};
+pub use rooms::{Develop, DevelopFailure, Developed, Later, Render, Sink, read_settled, stored};
 pub use store::StoreError;
 pub use tidy::tidy;
 pub use verify::verify;

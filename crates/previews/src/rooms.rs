@@ -4,7 +4,7 @@ use std::{path::Path, pin::Pin};
 
 use catalog::{NotDeveloped, StoredRecipe};
 use develop::{
-    ProofSpec, Rendered,
+    DevelopError, Developer, ProofSpec, Rendered, Settled,
     recipe::Recipe,
     worker::{Pool, WorkerError},
 };
@@ -64,6 +64,43 @@ impl DevelopFailure {
     /// Of that kind, with these words.
     pub fn new(why: NotDeveloped, reason: impl Into<String>) -> Self {
         Self { why, reason: reason.into() }
+    }
+}
+
+impl Develop for Developer {
+    fn develop<'a>(
+        &'a self,
+        path: &'a Path,
+        recipe: &'a Recipe,
+        prior: Option<&'a str>,
+        spec: &'a ProofSpec,
+        sink: Sink<'a>,
+    ) -> Later<'a, Result<Developed, DevelopFailure>> {
+        Box::pin(async move {
+            let prior = prior.and_then(read_settled);
+            let report = Self::develop(self, path, recipe, prior.as_ref(), spec, sink).await?;
+            let settled = serde_json::to_string(&report.settled)
+                .map_err(|error| DevelopFailure::new(NotDeveloped::Failed, error.to_string()))?;
+            Ok(Developed { settled, device: report.device })
+        })
+    }
+}
+
+/// What an earlier development came to; none where an older version of the program wrote it otherwise: then auto looks anew.
+pub fn read_settled(json: &str) -> Option<Settled> {
+    serde_json::from_str(json).ok()
+}
+
+impl From<DevelopError> for DevelopFailure {
+    fn from(error: DevelopError) -> Self {
+        let why = if error.is_undevelopable() {
+            NotDeveloped::Undevelopable
+        } else if error.worth_a_retry() {
+            NotDeveloped::Retry
+        } else {
+            NotDeveloped::Failed
+        };
+        Self::new(why, error.to_string())
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
+use catalog::{DeviceChoice, Flow};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::FalseyValueParser};
 
 use crate::{
     FilesArgs, RebuildArgs, SeedArgs,
@@ -80,9 +81,57 @@ pub struct ServeArgs {
     /// Do not announce the gallery on the local network (mDNS).
     #[arg(long, env = "BOOTHLIGHT_NO_MDNS", value_parser = FalseyValueParser::new())]
     pub no_mdns: bool,
+    /// What guests see, and when; kept with the event, and to be changed in the window.
+    #[arg(long, env = "BOOTHLIGHT_FLOW", value_enum)]
+    pub flow: Option<FlowArg>,
+    /// What raws are developed on; kept with the event, and to be changed in the window.
+    #[arg(long, env = "BOOTHLIGHT_DEVICE", value_enum)]
+    pub device: Option<DeviceArg>,
     /// A simulated camera shoots drawn scenes into a demo event, kept apart from real ones.
     #[arg(long, env = "BOOTHLIGHT_REHEARSAL", value_parser = FalseyValueParser::new())]
     pub rehearsal: bool,
+}
+
+/// What guests see, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FlowArg {
+    /// The camera's own picture at once; the developed one takes its place.
+    EmbeddedThenDeveloped,
+    /// The camera's own picture alone.
+    EmbeddedOnly,
+    /// Nothing until it is developed; what cannot be is shown as the camera made it.
+    DevelopedOnly,
+}
+
+impl From<FlowArg> for Flow {
+    fn from(flow: FlowArg) -> Self {
+        match flow {
+            FlowArg::EmbeddedThenDeveloped => Self::EmbeddedThenDeveloped,
+            FlowArg::EmbeddedOnly => Self::EmbeddedOnly,
+            FlowArg::DevelopedOnly => Self::DevelopedOnly,
+        }
+    }
+}
+
+/// What raws are developed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DeviceArg {
+    /// Whichever is quicker.
+    Auto,
+    /// The processor.
+    Cpu,
+    /// The graphics card, if there is one that works.
+    Gpu,
+}
+
+impl From<DeviceArg> for DeviceChoice {
+    fn from(device: DeviceArg) -> Self {
+        match device {
+            DeviceArg::Auto => Self::Auto,
+            DeviceArg::Cpu => Self::Cpu,
+            DeviceArg::Gpu => Self::Gpu,
+        }
+    }
 }
 
 impl WindowCli {
@@ -130,5 +179,19 @@ mod tests {
         let args = WindowCli::parse_from(line.split(' ')).serve;
         assert_eq!(args.watch, ["/c", "/d", "/e"].map(PathBuf::from));
         assert_eq!((args.guest.port(), args.rehearsal, args.event.as_str()), (0, true, "My event"));
+    }
+
+    #[test]
+    fn flow_and_device_are_named_as_everywhere() {
+        let line = "boothlight-desktop --flow developed-only --device gpu";
+        let args = WindowCli::parse_from(line.split(' ')).serve;
+        assert_eq!(
+            (args.flow.map(Flow::from), args.device.map(DeviceChoice::from)),
+            (Some(Flow::DevelopedOnly), Some(DeviceChoice::Gpu))
+        );
+        for (value, flow) in FlowArg::value_variants().iter().zip(Flow::ALL) {
+            let name = value.to_possible_value().map(|value| value.get_name().replace('-', "_"));
+            assert_eq!((Flow::from(*value), name.as_deref()), (flow, Some(flow.name())));
+        }
     }
 }

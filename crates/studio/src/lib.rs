@@ -6,6 +6,7 @@
 
 mod chance;
 mod cli;
+mod darkroom;
 mod disk;
 mod error;
 mod folders;
@@ -17,7 +18,7 @@ mod rehearse;
 mod running;
 mod seed;
 
-pub use cli::{Cli, Command, ServeArgs, WindowCli};
+pub use cli::{Cli, Command, DeviceArg, FlowArg, ServeArgs, WindowCli};
 pub use error::{ExitCode, StartError};
 pub use log::init as init_log;
 pub use rebuild::{RebuildArgs, Rebuilt, rebuild};

@@ -210,10 +210,8 @@ pub(crate) async fn set(
 }
 
 async fn describe(shared: &Shared) -> Result<Development, ApiError> {
-    let (settings, queue) = (
-        shared.catalog.development(shared.event.id).await?,
-        shared.catalog.development_queue(shared.event.id).await?,
-    );
+    let (settings, queue) =
+        (shared.catalog.development(shared.event.id).await?, shared.catalog.development_queue(shared.event.id).await?);
     Ok(Development {
         flow: settings.flow.into(),
         recipe: look_of(shared, settings.recipe)?,

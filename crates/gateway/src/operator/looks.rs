@@ -224,8 +224,7 @@ pub(crate) async fn set_many(
     Body(asked): Body<SetLooks>,
 ) -> Result<Json<LooksSet>, ApiError> {
     let recipe = asked.recipe.as_ref().map(|recipe| read(&shared, recipe)).transpose()?;
-    let changed =
-        shared.catalog.set_frame_looks(shared.event.id, &asked.frames, recipe.as_ref(), shared.now()).await?;
+    let changed = shared.catalog.set_frame_looks(shared.event.id, &asked.frames, recipe.as_ref(), shared.now()).await?;
     Ok(Json(LooksSet { changed }))
 }
 
@@ -265,7 +264,8 @@ fn shown(picture: LookPicture, took_ms: u128, as_shot: Option<(f32, f32)>) -> Re
     let mut answer = response::bytes("image/jpeg", HeaderValue::from_static("no-store"), picture.jpeg);
     let headers = answer.headers_mut();
     let as_shot = as_shot.map(|(temperature_k, tint)| format!("{temperature_k},{tint}"));
-    let told = [(HISTOGRAM, Some(STANDARD.encode(histogram))), (RENDER_MS, Some(took_ms.to_string())), (AS_SHOT, as_shot)];
+    let told =
+        [(HISTOGRAM, Some(STANDARD.encode(histogram))), (RENDER_MS, Some(took_ms.to_string())), (AS_SHOT, as_shot)];
     for (name, value) in told {
         if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
             headers.insert(name, value);
@@ -288,7 +288,8 @@ pub(crate) async fn grey(
     }
     here(&shared, id).await?;
     let recipe = read(&shared, &asked.recipe)?;
-    let found = shared.looks.render(id, source(&shared), move |session| session.grey_at(asked.x, asked.y, &recipe)).await;
+    let found =
+        shared.looks.render(id, source(&shared), move |session| session.grey_at(asked.x, asked.y, &recipe)).await;
     match found {
         Outcome::Done(Some((red, blue))) => Ok(Json(Grey { red, blue })),
         Outcome::Done(None) => Err(refused(LookRefused(

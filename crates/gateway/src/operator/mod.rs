@@ -26,8 +26,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{response, shared::Shared};
-pub(crate) use looks::DevelopmentPulse;
 pub(crate) use json::{AttentionTotal, CurrentTicket, Disk, FirstPreview, Frame, Gone, Pulse, Queue};
+pub(crate) use looks::DevelopmentPulse;
 
 /// 2,000 ids with room.
 const BODY_MAX_BYTES: usize = 256 * 1024;
