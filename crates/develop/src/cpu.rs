@@ -21,8 +21,10 @@ const BAND_ROWS: usize = 16;
 pub(crate) fn prepare(raw: &Raw<'_>, plan: &Plan) -> Planes {
     let placed = &plan.placement;
     let planes = match &raw.sensor.layout {
-        Layout::Mosaic(cfa) if plan.superpixel && cfa.is_bayer() => superpixel::superpixel(raw, cfa, plan.ceiling),
-        _ => resample::resample(raw, placed.area, placed.size, plan.ceiling),
+        Layout::Mosaic(cfa) if plan.superpixel && cfa.is_bayer() => {
+            superpixel::superpixel(raw, cfa, plan.sampling.ceiling)
+        }
+        _ => resample::resample(raw, placed.area, placed.size, plan.sampling),
     };
     match placed.turn {
         Some((turn, size)) => rotate::rotate(&planes, turn, size),
