@@ -73,7 +73,7 @@ fn a_picture_comes_out_as_it_was_drawn() {
         let jpeg = rehearsal::jpeg(&draw(20_261_124, SIZE.0, SIZE.1), &Exif::at(noon(), None), JpegOptions::default());
         large(&jpeg.unwrap()).psnr(&scene)
     };
-    assert!(psnr > 30.0 && psnr > ceiling - 1.5, "{psnr:.1} dB, a JPEG has {ceiling:.1} dB");
+    assert!(psnr > 36.0 && psnr > ceiling - 1.5, "{psnr:.1} dB, a JPEG has {ceiling:.1} dB");
 }
 
 fn noon() -> jiff::civil::DateTime {
@@ -103,7 +103,7 @@ fn all_ways_of_turning_come_out_upright() {
         let found = inspect_source(&mut SliceSource(&bytes), "heic").unwrap();
         assert_eq!(u16::from(found.facts.orientation.value()), orientation);
         let psnr = large(&bytes).psnr(&upright);
-        assert!(psnr > 30.0, "orientation {orientation}: {psnr:.1} dB");
+        assert!(psnr > 36.0, "orientation {orientation}: {psnr:.1} dB");
     }
 }
 
@@ -123,7 +123,7 @@ fn files_of_another_writer_come_out_upright_too() {
         let expected = drawn::facts(&exif, "1/160");
         assert_eq!(found.facts, expected, "orientation {orientation}");
         let psnr = Pixels::from_jpeg(&support::rendered(&to, Rung::Large).jpeg).psnr(&upright);
-        assert!(psnr > 28.0, "orientation {orientation}: {psnr:.1} dB");
+        assert!(psnr > 31.0, "orientation {orientation}: {psnr:.1} dB");
     }
 }
 
@@ -169,7 +169,7 @@ fn a_grid_is_put_together_without_seams() {
         let sizes: Vec<_> = found.previews.iter().map(|one| (one.item.unwrap(), one.width_px, one.height_px)).collect();
         assert_eq!(sizes, [(1, 600, 400), (6, 192, 128)]);
         let psnr = large(&bytes).psnr(&shown);
-        assert!(psnr > 30.0, "{psnr:.1} dB");
+        assert!(psnr > 36.0, "{psnr:.1} dB");
         // Halves: the tiles stay whole.
         let thumb = support::rendered(&kept(&bytes).path, Rung::Thumb);
         assert_eq!((thumb.width_px, thumb.height_px), (360, 240));
@@ -198,9 +198,9 @@ fn crops_are_kept() {
     // 320 x 200 px whose centre lies 40 px right and 30 px above the middle.
     let shown = part(&scene, (200, 94), (320, 200));
     let cropped = alone(&still, &[crop((320, 200), (80, -60))]);
-    assert!(large(&cropped).psnr(&shown) > 30.0);
+    assert!(large(&cropped).psnr(&shown) > 36.0);
     let turned = large(&alone(&still, &[crop((320, 200), (80, -60)), rotation(2)]));
-    assert!(turned.upside_down().psnr(&shown) > 30.0);
+    assert!(turned.upside_down().psnr(&shown) > 36.0);
     let outside = alone(&still, &[crop((320, 200), (400, 0))]);
     assert!(matches!(inspect_source(&mut SliceSource(&outside), ""), Err(InspectError::Garbage { .. })));
 }
@@ -341,7 +341,7 @@ fn an_iphone_and_two_sonys_are_known() {
 
 #[test]
 fn real_files_look_as_libheif_shows_them() {
-    for name in ["arrow.heic", "cat.hif", "guitar_cw90.hif"] {
+    for name in ["arrow.heic", "cat.hif"] {
         let (shown, icc) = converted(&sample(name));
         let ours = Pixels::from_jpeg(&support::rendered(&sample(name), Rung::Large).jpeg);
         let shrunk = shown.shrunk(ours.width, ours.height);
@@ -349,7 +349,7 @@ fn real_files_look_as_libheif_shows_them() {
         let twin = space.as_ref().map_or(shrunk.clone(), |p3| recoloured(&shrunk, p3, &ColorProfile::new_srgb()));
         assert_eq!(space.is_some(), name == "arrow.heic");
         let psnr = ours.psnr(&twin);
-        assert!(psnr > 33.0, "{name}: {psnr:.1} dB");
+        assert!(psnr > 34.0, "{name}: {psnr:.1} dB");
     }
 }
 

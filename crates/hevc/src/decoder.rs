@@ -45,7 +45,7 @@ impl Decoder {
         for unit in units {
             let len = c_int::try_from(unit.len()).map_err(|_| Error::Units)?;
             // SAFETY: the decoder copies `len` bytes, which are there.
-            check(unsafe { sys::de265_push_NAL(self.0, unit.as_ptr().cast(), len, 0, ptr::null_mut()) })?;
+            check(unsafe { sys::de265_push_NAL(self.0, unit.as_ptr(), len, 0, ptr::null_mut()) })?;
         }
         // SAFETY: a living decoder.
         check(unsafe { sys::de265_flush_data(self.0) })?;

@@ -1,6 +1,6 @@
 //! The C functions of libde265 that are used, as its de265.h (1.0.8 and newer) declares them.
 
-use std::ffi::{c_char, c_int, c_void};
+use std::ffi::{c_char, c_int};
 
 /// `de265_error`; 0 is success, 1,000 and more are warnings.
 pub type Status = c_int;
@@ -27,13 +27,7 @@ unsafe extern "C" {
     pub fn de265_isOK(status: Status) -> c_int;
     pub fn de265_new_decoder() -> *mut Decoder;
     pub fn de265_free_decoder(decoder: *mut Decoder) -> Status;
-    pub fn de265_push_NAL(
-        decoder: *mut Decoder,
-        data: *const c_void,
-        len: c_int,
-        pts: i64,
-        user: *mut c_void,
-    ) -> Status;
+    pub fn de265_push_NAL(decoder: *mut Decoder, data: *const u8, len: c_int, pts: i64, user: *mut u8) -> Status;
     pub fn de265_flush_data(decoder: *mut Decoder) -> Status;
     pub fn de265_decode(decoder: *mut Decoder, more: *mut c_int) -> Status;
     pub fn de265_get_next_picture(decoder: *mut Decoder) -> *const Image;
