@@ -40,7 +40,7 @@ mod ycbcr;
 
 pub use bytes::{FileSource, SliceSource, Source};
 pub use darkroom::{Darkroom, DeviceChoice, DeviceKind, DeviceReport};
-pub use developer::{DevelopError, DevelopReport, DevelopTimes, Developer};
+pub use developer::{DevelopError, DevelopReport, DevelopTimes, Developer, Finish};
 pub use error::{DecodeError, InspectError, RenderError};
 pub use geometry::Size;
 pub use inspect::{EmbeddedPreview, Format, Inspection, inspect, inspect_source};

@@ -1,7 +1,7 @@
 //! A recipe and a frame become numbers: what both twins compute, the CPU's and the GPU's.
 
 use crate::{
-    curve::{srgb_encode, tone_curve},
+    curve::tone_curve,
     geometry::{Extent, Placement, Size, place},
     ops::{
         denoise::Denoising,
@@ -11,6 +11,7 @@ use crate::{
         sharpen::Sharpening,
         tone::Curve,
     },
+    output::OutputSpace,
     raw::Sensor,
     recipe::{Recipe, WhiteBalance},
     settled::Settled,
@@ -63,15 +64,15 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Resolves what is wanted, in sRGB.
-    pub fn new(sensor: &Sensor, wanted: &Wanted, size: Size) -> Self {
+    /// Resolves what is wanted.
+    pub fn new(sensor: &Sensor, wanted: &Wanted, size: Size, space: OutputSpace) -> Self {
         match wanted {
-            Wanted::Neutral => Self::neutral(sensor, size),
-            Wanted::Recipe(recipe, settled) => Self::of_recipe(sensor, recipe, settled, size),
+            Wanted::Neutral => Self::neutral(sensor, size, space),
+            Wanted::Recipe(recipe, settled) => Self::of_recipe(sensor, recipe, settled, size, space),
         }
     }
 
-    fn neutral(sensor: &Sensor, size: Size) -> Self {
+    fn neutral(sensor: &Sensor, size: Size, space: OutputSpace) -> Self {
         let gains = least_is_one(sensor.as_shot.unwrap_or(sensor.daylight));
         Self {
             placement: place(sensor, Extent::Active, &crate::recipe::Geometry::default(), size),
@@ -85,16 +86,17 @@ impl Plan {
             denoising: None,
             gains,
             limits: None,
-            matrix: sensor.srgb_from_camera,
+            matrix: product(&space.matrix_from_srgb(), &sensor.srgb_from_camera),
             curve: None,
             colour: None,
             to_output: None,
-            transfer: Transfer::new(srgb_encode),
+            transfer: Transfer::new(|light| space.encode(light)),
             sharpening: None,
         }
     }
 
-    fn of_recipe(sensor: &Sensor, recipe: &Recipe, settled: &Settled, size: Size) -> Self {
+    /// Resolves a recipe.
+    pub fn of_recipe(sensor: &Sensor, recipe: &Recipe, settled: &Settled, size: Size, space: OutputSpace) -> Self {
         let recipe = recipe.normalised();
         let placement = place(sensor, Extent::Shown, &recipe.geometry, size);
         let balance = least_is_one(balance(sensor, recipe.white_balance, settled));
@@ -113,8 +115,8 @@ impl Plan {
             matrix: product(&WORKING_FROM_SRGB, &sensor.srgb_from_camera),
             curve: Some(Curve::new(tone_curve(&recipe.tone, camera))),
             colour: Some((saturation - 1.0, vibrance)).filter(|(s, v)| s.abs() + v.abs() > 1e-3),
-            to_output: Some(SRGB_FROM_WORKING),
-            transfer: Transfer::new(srgb_encode),
+            to_output: Some(product(&space.matrix_from_srgb(), &SRGB_FROM_WORKING)),
+            transfer: Transfer::new(|light| space.encode(light)),
             sharpening: Sharpening::new(recipe.sharpen.amount, recipe.sharpen.radius_px),
         }
     }

@@ -14,7 +14,10 @@ use support::{ciede2000, pool, sample, samples};
 fn raws() -> Vec<(&'static str, bool)> {
     let further = [("IMG_0848.CR2", false), ("derived_a7r4_24mp_ljpeg.dng", true), ("pigallery2_test.dng", false)];
     let everywhere = support::REAL.map(|name| (name, false));
-    everywhere.into_iter().chain(further.into_iter().filter(|(name, _)| samples().join(name).is_file())).collect()
+    everywhere
+        .into_iter()
+        .chain(further.into_iter().filter(|(name, _)| samples().iter().any(|folder| folder.join(name).is_file())))
+        .collect()
 }
 
 /// LibRaw's picture: 8 bits, sRGB, upright.

@@ -5,14 +5,15 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
 
 use crate::{
-    FilesArgs, RebuildArgs, SeedArgs,
+    DevelopArgs, FilesArgs, RebuildArgs, SeedArgs,
     folders::{default_data, default_watched},
 };
 
 /// Boothlight: the on-site photo studio.
 ///
 /// Exit codes: 0 ended as asked; 1 something unforeseen; 2 the command line is wrong; 3 a folder or address cannot be
-/// used; 4 the catalog cannot be opened; 5 another studio runs on this data folder.
+/// used; 4 the catalog cannot be opened; 5 another studio runs on this data folder; 6 some
+/// files were not developed.
 #[derive(Debug, Parser)]
 #[command(name = "boothlight", version, verbatim_doc_comment)]
 pub struct Cli {
@@ -41,6 +42,8 @@ pub enum Command {
     /// Prints one JSON line on standard output when it is ready: guest and operator addresses, the operator's secret, the
     /// event's id and the folders that are watched. Logs go to standard error (BOOTHLIGHT_LOG sets their level).
     Serve(ServeArgs),
+    /// Develop raws into finished pictures.
+    Develop(Box<DevelopArgs>),
     /// Make the catalog again from the folder of originals.
     ///
     /// The old catalog is kept beside the new one. Frames get new ids; originals are only read.
