@@ -86,12 +86,14 @@ impl Darkroom {
         }
     }
 
-    /// What depends on geometry alone: camera colours at the output's size.
-    pub(crate) fn prepare(&self, raw: &Raw<'_>, plan: &Plan) -> Planes {
-        cpu::prepare(raw, plan)
+    /// A finished picture, upright.
+    pub(crate) fn develop(&self, raw: &Raw<'_>, plan: &Plan) -> Picture {
+        let planes = cpu::prepare(raw, plan);
+        self.finish(planes, plan)
     }
 
-    /// All that comes after: a finished picture, upright.
+    /// The same from camera colours at the output's size.
+    #[allow(clippy::unused_self)]
     pub(crate) fn finish(&self, mut planes: Planes, plan: &Plan) -> Picture {
         cpu::colours(&mut planes, plan, false);
         cpu::to_picture(&planes, plan)

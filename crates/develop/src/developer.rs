@@ -2,16 +2,20 @@
 
 use std::{path::Path, time::Instant};
 
+use model::CaptureFacts;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     DecodeError, ProofSpec, RenderError, Rendered, Size,
-    auto::{self, settle},
+    auto::settle,
+    cpu,
     darkroom::Darkroom,
     jpeg::Picture,
+    output::{self, Existing, FileFormat, Finished, Metadata, OutputError, OutputSpace, Pixels},
     plan::{Plan, Wanted},
     proof::proofs_of,
-    recipe::{Recipe, RecipeError},
+    raw::Planes,
+    recipe::{Geometry, Recipe, RecipeError},
     session::Session,
     settled::Settled,
     worker::{Decoded, Pool, WorkerError},
@@ -19,6 +23,8 @@ use crate::{
 
 /// Longer side of the camera's own picture that a development is compared with, px.
 const CAMERA_PX: u32 = 320;
+/// Longer side of what auto looks at where the picture itself is larger, px.
+const LOOKED_AT_PX: u32 = 1024;
 
 /// Why a frame was not developed.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +38,9 @@ pub enum DevelopError {
     /// The developed picture could not be written down.
     #[error(transparent)]
     Render(#[from] RenderError),
+    /// The finished picture could not be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// Our own computation broke off; the frame keeps its embedded picture.
     #[error("the development broke off over this frame")]
     Broke,
@@ -77,6 +86,21 @@ pub struct DevelopReport {
     pub height_px: u32,
     /// Where the time went.
     pub times: DevelopTimes,
+}
+
+/// How a picture is written that is handed over.
+#[derive(Clone, Debug)]
+pub struct Finish {
+    /// Its size.
+    pub size: Size,
+    /// Its kind of file.
+    pub format: FileFormat,
+    /// Its colour space.
+    pub space: OutputSpace,
+    /// What it tells about itself.
+    pub metadata: Metadata,
+    /// What becomes of a file that is there already.
+    pub existing: Existing,
 }
 
 /// Develops frames; clones share workers and darkroom.
@@ -136,21 +160,49 @@ impl Developer {
         wanted: Wanted,
         size: Size,
     ) -> Result<(Picture, DevelopReport), DevelopError> {
-        let started = Instant::now();
-        let camera_px = matches!(wanted, Wanted::Recipe(..)).then_some(CAMERA_PX);
-        let decoded = self.pool.decode(path, camera_px).await?;
-        let decode_us = micros(started);
+        let (decoded, decode_us) = self.decoded(path, &wanted).await?;
         let darkroom = self.darkroom.clone();
-        let made = apart(move || match wanted {
+        let made = apart(move || match &wanted {
             Wanted::Recipe(recipe, _) => Ok(developed(&darkroom, &decoded, &recipe.checked()?, None, size)),
             Wanted::Neutral => {
-                let plan = Plan::new(&decoded.sensor, &Wanted::Neutral, size);
-                Ok(computed(&darkroom, &decoded, &plan, Settled::default()))
+                let started = Instant::now();
+                let plan = Plan::new(&decoded.sensor, &wanted, size, OutputSpace::Srgb);
+                let picture = darkroom.develop(&decoded.raw(), &plan);
+                let times = DevelopTimes { finish_us: micros(started), ..DevelopTimes::default() };
+                let report = report(&darkroom, (picture.width_px, picture.height_px), Settled::default(), times);
+                Ok((picture, report))
             }
         });
         let (picture, mut report) = made.await?;
         report.times.decode_us = decode_us;
         Ok((picture, report))
+    }
+
+    /// A raw as a file that can be handed over.
+    pub async fn finish(
+        &self,
+        path: &Path,
+        wanted: Wanted,
+        to: &Path,
+        how: Finish,
+    ) -> Result<DevelopReport, DevelopError> {
+        let (decoded, decode_us) = self.decoded(path, &wanted).await?;
+        let (darkroom, to) = (self.darkroom.clone(), to.to_owned());
+        let mut report = apart(move || finished(&darkroom, &decoded, &wanted, &to, &how)).await?;
+        report.times.decode_us = decode_us;
+        Ok(report)
+    }
+
+    /// What the camera said about a file.
+    pub async fn facts(&self, path: &Path) -> Result<CaptureFacts, DevelopError> {
+        Ok(self.pool.inspect(path).await?.facts)
+    }
+
+    async fn decoded(&self, path: &Path, wanted: &Wanted) -> Result<(Decoded, u64), DevelopError> {
+        let started = Instant::now();
+        let camera_px = matches!(wanted, Wanted::Recipe(..)).then_some(CAMERA_PX);
+        let decoded = self.pool.decode(path, camera_px).await?;
+        Ok((decoded, micros(started)))
     }
 
     /// A frame that is looked at: its small picture stays in memory, so that every change of a recipe shows at once.
@@ -173,6 +225,33 @@ async fn apart<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(DevelopError::Broke))
 }
 
+/// What auto comes to for a decoded frame, and camera colours of the recipe's geometry. Auto looks at all that is there, not
+/// at what a crop leaves.
+fn settled(
+    decoded: &Decoded,
+    recipe: &Recipe,
+    prior: Option<&Settled>,
+    size: Size,
+    space: OutputSpace,
+) -> (Plan, Planes, Settled, DevelopTimes) {
+    let raw = decoded.raw();
+    let whole = Recipe { geometry: Geometry::default(), ..recipe.clone() };
+    let preparing = Instant::now();
+    let looked_at = match size {
+        Size::LongEdge(_) => size,
+        Size::Half | Size::Full => Size::LongEdge(LOOKED_AT_PX),
+    };
+    let plan = Plan::of_recipe(raw.sensor, &whole, &Settled::default(), looked_at, space);
+    let seen = cpu::prepare(&raw, &plan);
+    let settling = Instant::now();
+    let settled = settle(raw.sensor, &seen, decoded.camera.as_ref(), prior);
+    let auto_us = micros(settling);
+    let plan = Plan::of_recipe(raw.sensor, recipe, &settled, size, space);
+    let planes = if recipe.geometry == whole.geometry && looked_at == size { seen } else { cpu::prepare(&raw, &plan) };
+    let prepare_us = micros(preparing) - auto_us;
+    (plan, planes, settled, DevelopTimes { prepare_us, auto_us, ..DevelopTimes::default() })
+}
+
 fn developed(
     darkroom: &Darkroom,
     decoded: &Decoded,
@@ -180,38 +259,61 @@ fn developed(
     prior: Option<&Settled>,
     size: Size,
 ) -> (Picture, DevelopReport) {
-    let raw = decoded.raw();
-    // Geometry first: auto looks at what is there, not at what is cut out.
-    let whole = Recipe { geometry: crate::recipe::Geometry::default(), ..recipe.clone() };
-    let plan = auto::plan(raw.sensor, &whole, &Settled::default(), size);
-    let preparing = Instant::now();
-    let planes = darkroom.prepare(&raw, &plan);
-    let prepare_us = micros(preparing);
-    let settling = Instant::now();
-    let settled = settle(raw.sensor, &planes, decoded.camera.as_ref(), prior);
-    let auto_us = micros(settling);
-    let plan = auto::plan(raw.sensor, recipe, &settled, size);
+    let (plan, planes, settled, mut times) = settled(decoded, recipe, prior, size, OutputSpace::Srgb);
     let finishing = Instant::now();
-    let planes = if recipe.geometry == whole.geometry { planes } else { darkroom.prepare(&raw, &plan) };
     let picture = darkroom.finish(planes, &plan);
-    let times = DevelopTimes { prepare_us, auto_us, finish_us: micros(finishing), ..DevelopTimes::default() };
-    let report = report(darkroom, &picture, settled, times);
+    times.finish_us = micros(finishing);
+    let report = report(darkroom, (picture.width_px, picture.height_px), settled, times);
     (picture, report)
 }
 
-fn computed(darkroom: &Darkroom, decoded: &Decoded, plan: &Plan, settled: Settled) -> (Picture, DevelopReport) {
-    let preparing = Instant::now();
-    let planes = darkroom.prepare(&decoded.raw(), plan);
-    let prepare_us = micros(preparing);
+/// A picture written to a file.
+fn finished(
+    darkroom: &Darkroom,
+    decoded: &Decoded,
+    wanted: &Wanted,
+    path: &Path,
+    how: &Finish,
+) -> Result<DevelopReport, DevelopError> {
+    let (plan, mut planes, settled, mut times) = match wanted {
+        Wanted::Recipe(recipe, _) => settled(decoded, &recipe.checked()?, None, how.size, how.space),
+        Wanted::Neutral => {
+            let preparing = Instant::now();
+            let plan = Plan::new(&decoded.sensor, wanted, how.size, how.space);
+            let planes = cpu::prepare(&decoded.raw(), &plan);
+            let times = DevelopTimes { prepare_us: micros(preparing), ..DevelopTimes::default() };
+            (plan, planes, Settled::default(), times)
+        }
+    };
     let finishing = Instant::now();
-    let picture = darkroom.finish(planes, plan);
-    let times = DevelopTimes { prepare_us, finish_us: micros(finishing), ..DevelopTimes::default() };
-    let report = report(darkroom, &picture, settled, times);
-    (picture, report)
+    let deep = matches!(how.format, FileFormat::Tiff16 | FileFormat::Png16);
+    let size = if deep {
+        cpu::colours(&mut planes, &plan, true);
+        let (rgb, width_px, height_px) = cpu::to_sixteen(&planes, &plan);
+        drop(planes);
+        times.finish_us = micros(finishing);
+        write(path, Pixels::Sixteen(&rgb), (width_px, height_px), how)?
+    } else {
+        let picture = darkroom.finish(planes, &plan);
+        times.finish_us = micros(finishing);
+        write(path, Pixels::Eight(&picture.rgb), (picture.width_px, picture.height_px), how)?
+    };
+    times.encode_us = micros(finishing) - times.finish_us;
+    Ok(report(darkroom, size, settled, times))
 }
 
-fn report(darkroom: &Darkroom, picture: &Picture, settled: Settled, times: DevelopTimes) -> DevelopReport {
-    let (width_px, height_px) = (picture.width_px, picture.height_px);
+fn write(path: &Path, pixels: Pixels<'_>, size: (u32, u32), how: &Finish) -> Result<(u32, u32), DevelopError> {
+    let finished = Finished::new(pixels, size.0, size.1, how.space)?;
+    output::save(path, &finished, how.format, &how.metadata, how.existing)?;
+    Ok(size)
+}
+
+fn report(
+    darkroom: &Darkroom,
+    (width_px, height_px): (u32, u32),
+    settled: Settled,
+    times: DevelopTimes,
+) -> DevelopReport {
     DevelopReport { settled, device: darkroom.device().in_use, width_px, height_px, times }
 }
 

@@ -1,9 +1,10 @@
 //! A frame under the Look place's sliders.
 
 use crate::{
-    RenderError, Size, auto,
+    RenderError, Size, auto, cpu,
     darkroom::Darkroom,
     jpeg,
+    output::OutputSpace,
     plan::{self, Plan},
     raw::{Planes, Sensor},
     recipe::{Geometry, Recipe, WhiteBalance},
@@ -53,8 +54,9 @@ impl Session {
     pub(crate) fn new(darkroom: Darkroom, decoded: &Decoded, prior: Option<&Settled>, long_edge_px: u32) -> Self {
         let raw = decoded.raw();
         let recipe = Recipe::default();
-        let plan = auto::plan(raw.sensor, &recipe, &Settled::default(), Size::LongEdge(long_edge_px));
-        let planes = darkroom.prepare(&raw, &plan);
+        let plan =
+            Plan::of_recipe(raw.sensor, &recipe, &Settled::default(), Size::LongEdge(long_edge_px), OutputSpace::Srgb);
+        let planes = cpu::prepare(&raw, &plan);
         let settled = auto::settle(raw.sensor, &planes, decoded.camera.as_ref(), prior);
         let prepared = Prepared { geometry: recipe.geometry, long_edge_px, planes };
         Self {
@@ -120,7 +122,7 @@ impl Session {
     }
 
     fn plan(&self, recipe: &Recipe, long_edge_px: u32) -> Plan {
-        auto::plan(&self.sensor, recipe, &self.settled, Size::LongEdge(long_edge_px))
+        Plan::of_recipe(&self.sensor, recipe, &self.settled, Size::LongEdge(long_edge_px), OutputSpace::Srgb)
     }
 
     /// A copy of the kept planes, made anew where geometry or size changed.
@@ -133,7 +135,7 @@ impl Session {
             return kept.planes.clone();
         }
         let raw = crate::raw::Raw { sensor: &self.sensor, samples: &self.samples };
-        let planes = self.darkroom.prepare(&raw, plan);
+        let planes = cpu::prepare(&raw, plan);
         *prepared = Some(Prepared { geometry: recipe.geometry, long_edge_px, planes: planes.clone() });
         planes
     }

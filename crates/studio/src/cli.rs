@@ -6,14 +6,15 @@ use catalog::{DeviceChoice, Flow};
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::FalseyValueParser};
 
 use crate::{
-    FilesArgs, RebuildArgs, SeedArgs,
+    DevelopArgs, Device, FilesArgs, RebuildArgs, SeedArgs,
     folders::{default_data, default_watched},
 };
 
 /// Boothlight: the on-site photo studio.
 ///
 /// Exit codes: 0 ended as asked; 1 something unforeseen; 2 the command line is wrong; 3 a folder or address cannot be
-/// used; 4 the catalog cannot be opened; 5 another studio runs on this data folder.
+/// used; 4 the catalog cannot be opened; 5 another studio runs on this data folder; 6 some
+/// files were not developed.
 #[derive(Debug, Parser)]
 #[command(name = "boothlight", version, verbatim_doc_comment)]
 pub struct Cli {
@@ -42,6 +43,8 @@ pub enum Command {
     /// Prints one JSON line on standard output when it is ready: guest and operator addresses, the operator's secret, the
     /// event's id and the folders that are watched. Logs go to standard error (BOOTHLIGHT_LOG sets their level).
     Serve(ServeArgs),
+    /// Develop raws into finished pictures.
+    Develop(Box<DevelopArgs>),
     /// Make the catalog again from the folder of originals.
     ///
     /// The old catalog is kept beside the new one. Frames get new ids; originals are only read.
@@ -86,7 +89,7 @@ pub struct ServeArgs {
     pub flow: Option<FlowArg>,
     /// What raws are developed on; kept with the event, and to be changed in the window.
     #[arg(long, env = "BOOTHLIGHT_DEVICE", value_enum)]
-    pub device: Option<DeviceArg>,
+    pub device: Option<Device>,
     /// A simulated camera shoots drawn scenes into a demo event, kept apart from real ones.
     #[arg(long, env = "BOOTHLIGHT_REHEARSAL", value_parser = FalseyValueParser::new())]
     pub rehearsal: bool,
@@ -113,23 +116,12 @@ impl From<FlowArg> for Flow {
     }
 }
 
-/// What raws are developed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DeviceArg {
-    /// Whichever is quicker.
-    Auto,
-    /// The processor.
-    Cpu,
-    /// The graphics card, if there is one that works.
-    Gpu,
-}
-
-impl From<DeviceArg> for DeviceChoice {
-    fn from(device: DeviceArg) -> Self {
+impl From<Device> for DeviceChoice {
+    fn from(device: Device) -> Self {
         match device {
-            DeviceArg::Auto => Self::Auto,
-            DeviceArg::Cpu => Self::Cpu,
-            DeviceArg::Gpu => Self::Gpu,
+            Device::Auto => Self::Auto,
+            Device::Cpu => Self::Cpu,
+            Device::Gpu => Self::Gpu,
         }
     }
 }
