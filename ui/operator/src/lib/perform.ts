@@ -79,6 +79,8 @@ export function perform(booth: Booth, action: Action): void {
 function steer(booth: Booth, action: Step | `extend_${Step}`): void {
   const extend = action.startsWith(EXTEND);
   booth.window.ticket = null;
+  // An arrow key that misses the crop's handles must not leave the frame with its crop half chosen.
+  if (booth.look.cropping) return;
   booth.sheet.steer((extend ? action.slice(EXTEND.length) : action) as Step, extend);
 }
 

@@ -50,6 +50,8 @@ export class LookView {
   parts = $state.raw<readonly Part[]>(USUAL_PARTS);
   /** Ends the cropping and keeps it; the tool on screen sets this, as it alone knows the box. */
   endCrop: () => void = () => {};
+  /** Ends it and leaves the crop as it was. */
+  cancelCrop: () => void = () => this.stopCrop();
   /** Takes back the last step of the cropping; false when there is none. */
   undoCrop: () => boolean = () => false;
   /** How far the picture is turned under the crop, as it is chosen. */
@@ -326,7 +328,7 @@ export class LookView {
   /** Closes the topmost thing of this place; false when nothing was open. */
   escape(): boolean {
     if (this.picking) this.picking = false;
-    else if (this.cropping) this.stopCrop();
+    else if (this.cropping) this.cancelCrop();
     else if (this.split) this.split = false;
     else return false;
     return true;

@@ -1,5 +1,5 @@
 // What the operator does with looks beyond one frame: onto many, as presets, for the whole booth. Each can be taken back.
-import type { Api } from "../api";
+import { ApiError, type Api } from "../api";
 import { plural } from "../format";
 import { calls, callsBack, each, had } from "../look/paste";
 import { forMany, same, USUAL_PARTS, type Part } from "../look/recipe";
@@ -50,6 +50,8 @@ export class Looks {
   readonly development: DevelopmentView;
   readonly presets: PresetsView;
   readonly look: LookView;
+  /** Why presets and the booth's look could not be read, in words. */
+  unread = $state<string | null>(null);
 
   constructor(private readonly hands: LooksHands) {
     const { api, notices } = hands;
@@ -69,12 +71,23 @@ export class Looks {
 
   async reload(): Promise<void> {
     this.look.reconnected();
-    await this.hands.attempt(Promise.all([this.development.load(), this.presets.load()]), "quiet");
+    await this.read();
+  }
+
+  /** What is shared by all frames. Nobody asked for it, so what fails is said where it would be shown. */
+  private async read(): Promise<void> {
+    try {
+      await Promise.all([this.development.load(), this.presets.load()]);
+      this.unread = null;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.unread = error.message;
+    }
   }
 
   /** Asks after what goes on by itself. */
   async tick(): Promise<void> {
-    await this.hands.attempt(this.development.load(), "quiet");
+    await this.read();
     if (this.look.facts?.state === "waiting") await this.look.refresh();
   }
 
