@@ -57,11 +57,3 @@ export function pictureIn(print: { width: number; height: number }, border: Bord
   const edge = Math.round(side * short);
   return { x: edge, y: edge, width: Math.round(print.width - 2 * side * short), height: Math.round(print.height - (2 * side + foot) * short) };
 }
-
-/** Width through height of the print, from that of its picture. */
-export function printAspect(aspect: number, border: Border | null): number {
-  const side = (border?.width_percent ?? 0) / 100;
-  const foot = (border?.foot_percent ?? 0) / 100;
-  const short = Math.min(1, aspect);
-  return (aspect + 2 * side * short) / (1 + (2 * side + foot) * short);
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { boxOf, fitted, geometryOf, inside, isUpright, largest, moved, ratioOf, ratioValue, RATIOS, reshaped, resized, seenAspect, turned } from "./crop";
+import { boxOf, fitted, geometryOf, inside, isUpright, largest, moved, ratioOf, ratioValue, RATIOS, reshaped, resized, turned } from "./crop";
 import type { Box, Handle, Picture } from "./crop";
 
 /** The same numbers for each run (mulberry32). */
@@ -138,10 +138,5 @@ describe("ratios", () => {
     expect(ratioOf({ x: 0, y: 0, width: 1.5, height: 1 }, 1.5)).toBe("original");
     expect(ratioOf({ x: 0, y: 0, width: 1.1, height: 1 }, 1.5)).toBe("free");
     expect([isUpright({ x: 0, y: 0, width: 1, height: 2 }), isUpright({ x: 0, y: 0, width: 1, height: 1 })]).toEqual([true, false]);
-  });
-
-  it("say what is seen in the end", () => {
-    expect(seenAspect({ crop: null, straighten_deg: 0 }, 1.5)).toBe(1.5);
-    expect(seenAspect({ crop: { x: 0, y: 0, width: 0.5, height: 1 }, straighten_deg: 0 }, 1.5)).toBe(0.75);
   });
 });

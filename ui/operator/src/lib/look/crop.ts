@@ -165,9 +165,3 @@ export function turned(box: Box, from: Picture, deg: number): Box {
   const picture = { ...from, deg };
   return isLargest(box, from) ? largest(picture, box.width / box.height) : fitted(box, picture);
 }
-
-/** Width through height of what is seen in the end. */
-export function seenAspect({ crop }: Geometry, aspect: number): number {
-  const box = boxOf(crop, aspect);
-  return box.width / box.height;
-}
