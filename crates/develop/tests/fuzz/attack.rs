@@ -103,7 +103,7 @@ pub async fn jpeg(pool: &Pool, file: &Written) -> (Answer, Duration) {
 /// What a child decoded of a raw: the answer, how long it took, and a fingerprint of the samples.
 pub async fn raw(pool: &Pool, file: &Written) -> (Answer, Duration, u64) {
     let started = Instant::now();
-    match pool.decode(&file.0).await {
+    match pool.decode(&file.0, None).await {
         Ok(decoded) => {
             let sensor = &decoded.sensor;
             assert_eq!(decoded.samples.len(), sensor.samples());
