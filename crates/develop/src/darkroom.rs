@@ -8,9 +8,10 @@ use std::sync::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    cpu,
+    RenderError, cpu,
     jpeg::Picture,
     plan::Plan,
+    print,
     raw::{Planes, Raw},
 };
 
@@ -87,15 +88,26 @@ impl Darkroom {
     }
 
     /// A finished picture, upright.
-    pub(crate) fn develop(&self, raw: &Raw<'_>, plan: &Plan) -> Picture {
+    pub(crate) fn develop(&self, raw: &Raw<'_>, plan: &Plan) -> Result<Picture, RenderError> {
         let planes = cpu::prepare(raw, plan);
         self.finish(planes, plan)
     }
 
     /// The same from camera colours at the output's size.
     #[allow(clippy::unused_self)]
-    pub(crate) fn finish(&self, mut planes: Planes, plan: &Plan) -> Picture {
+    pub(crate) fn finish(&self, mut planes: Planes, plan: &Plan) -> Result<Picture, RenderError> {
         cpu::colours(&mut planes, plan, false);
-        cpu::to_picture(&planes, plan)
+        printed(cpu::to_picture(&planes, plan), plan)
     }
+}
+
+/// The mark and the border of the plan.
+fn printed(mut picture: Picture, plan: &Plan) -> Result<Picture, RenderError> {
+    let size = (picture.width_px as usize, picture.height_px as usize);
+    if let Some(watermark) = &plan.watermark {
+        print::marked(&mut picture.rgb, size, watermark)?;
+    }
+    let Some(border) = &plan.border else { return Ok(picture) };
+    let (rgb, width, height) = print::framed(&picture.rgb, size, border, plan.space);
+    Ok(Picture { rgb, width_px: width as u32, height_px: height as u32 })
 }

@@ -13,6 +13,7 @@ use crate::{
     jpeg::Picture,
     output::{self, Existing, FileFormat, Finished, Metadata, OutputError, OutputSpace, Pixels},
     plan::{Plan, Wanted},
+    print,
     proof::proofs_of,
     raw::Planes,
     recipe::{Geometry, Recipe, RecipeError},
@@ -139,7 +140,7 @@ impl Developer {
         let (darkroom, prior, spec) = (self.darkroom.clone(), prior.cloned(), spec.clone());
         let made = apart(move || {
             let (picture, mut report) =
-                developed(&darkroom, &decoded, &recipe, prior.as_ref(), Size::LongEdge(long_px));
+                developed(&darkroom, &decoded, &recipe, prior.as_ref(), Size::LongEdge(long_px))?;
             drop(decoded);
             let encoding = Instant::now();
             let mut rendered = Vec::new();
@@ -163,11 +164,11 @@ impl Developer {
         let (decoded, decode_us) = self.decoded(path, &wanted).await?;
         let darkroom = self.darkroom.clone();
         let made = apart(move || match &wanted {
-            Wanted::Recipe(recipe, _) => Ok(developed(&darkroom, &decoded, &recipe.checked()?, None, size)),
+            Wanted::Recipe(recipe, _) => developed(&darkroom, &decoded, &recipe.checked()?, None, size),
             Wanted::Neutral => {
                 let started = Instant::now();
                 let plan = Plan::new(&decoded.sensor, &wanted, size, OutputSpace::Srgb);
-                let picture = darkroom.develop(&decoded.raw(), &plan);
+                let picture = darkroom.develop(&decoded.raw(), &plan)?;
                 let times = DevelopTimes { finish_us: micros(started), ..DevelopTimes::default() };
                 let report = report(&darkroom, (picture.width_px, picture.height_px), Settled::default(), times);
                 Ok((picture, report))
@@ -258,13 +259,13 @@ fn developed(
     recipe: &Recipe,
     prior: Option<&Settled>,
     size: Size,
-) -> (Picture, DevelopReport) {
+) -> Result<(Picture, DevelopReport), DevelopError> {
     let (plan, planes, settled, mut times) = settled(decoded, recipe, prior, size, OutputSpace::Srgb);
     let finishing = Instant::now();
-    let picture = darkroom.finish(planes, &plan);
+    let picture = darkroom.finish(planes, &plan)?;
     times.finish_us = micros(finishing);
     let report = report(darkroom, (picture.width_px, picture.height_px), settled, times);
-    (picture, report)
+    Ok((picture, report))
 }
 
 /// A picture written to a file.
@@ -291,15 +292,28 @@ fn finished(
         cpu::colours(&mut planes, &plan, true);
         let (rgb, width_px, height_px) = cpu::to_sixteen(&planes, &plan);
         drop(planes);
+        let (rgb, width_px, height_px) = printed(rgb, (width_px as usize, height_px as usize), &plan)?;
         times.finish_us = micros(finishing);
         write(path, Pixels::Sixteen(&rgb), (width_px, height_px), how)?
     } else {
-        let picture = darkroom.finish(planes, &plan);
+        let picture = darkroom.finish(planes, &plan)?;
         times.finish_us = micros(finishing);
         write(path, Pixels::Eight(&picture.rgb), (picture.width_px, picture.height_px), how)?
     };
     times.encode_us = micros(finishing) - times.finish_us;
     Ok(report(darkroom, size, settled, times))
+}
+
+/// The plan's mark and border, with 16 bits.
+fn printed(mut rgb: Vec<u16>, size: (usize, usize), plan: &Plan) -> Result<(Vec<u16>, u32, u32), DevelopError> {
+    if let Some(watermark) = &plan.watermark {
+        print::marked(&mut rgb, size, watermark)?;
+    }
+    let (rgb, width, height) = match &plan.border {
+        Some(border) => print::framed(&rgb, size, border, plan.space),
+        None => (rgb, size.0, size.1),
+    };
+    Ok((rgb, width as u32, height as u32))
 }
 
 fn write(path: &Path, pixels: Pixels<'_>, size: (u32, u32), how: &Finish) -> Result<(u32, u32), DevelopError> {

@@ -26,6 +26,7 @@ mod ops;
 mod orient;
 pub mod output;
 mod plan;
+mod print;
 mod proof;
 pub mod raw;
 pub mod recipe;

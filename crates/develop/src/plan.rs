@@ -12,8 +12,9 @@ use crate::{
         tone::Curve,
     },
     output::OutputSpace,
+    print::border_px,
     raw::Sensor,
-    recipe::{Recipe, WhiteBalance},
+    recipe::{Border, Recipe, Watermark, WhiteBalance},
     settled::Settled,
     temperature,
 };
@@ -61,6 +62,12 @@ pub struct Plan {
     pub transfer: Transfer,
     /// Op `sharpen`.
     pub sharpening: Option<Sharpening>,
+    /// The photographer's own mark, over the upright picture.
+    pub watermark: Option<Watermark>,
+    /// What is laid around it then.
+    pub border: Option<Border>,
+    /// The picture's colour space.
+    pub space: OutputSpace,
 }
 
 impl Plan {
@@ -92,13 +99,16 @@ impl Plan {
             to_output: None,
             transfer: Transfer::new(|light| space.encode(light)),
             sharpening: None,
+            watermark: None,
+            border: None,
+            space,
         }
     }
 
     /// Resolves a recipe.
     pub fn of_recipe(sensor: &Sensor, recipe: &Recipe, settled: &Settled, size: Size, space: OutputSpace) -> Self {
         let recipe = recipe.normalised();
-        let placement = place(sensor, Extent::Shown, &recipe.geometry, size);
+        let placement = inside_border(sensor, &recipe, size);
         let balance = least_is_one(balance(sensor, recipe.white_balance, settled));
         let auto = if recipe.exposure.auto { settled.ev } else { sensor.baseline_exposure_ev };
         let exposure = (auto + recipe.exposure.ev).exp2();
@@ -118,8 +128,25 @@ impl Plan {
             to_output: Some(product(&space.matrix_from_srgb(), &SRGB_FROM_WORKING)),
             transfer: Transfer::new(|light| space.encode(light)),
             sharpening: Sharpening::new(recipe.sharpen.amount, recipe.sharpen.radius_px),
+            watermark: recipe.watermark,
+            border: recipe.frame,
+            space,
         }
     }
+}
+
+/// Where the picture comes from; with a border, so much smaller that both together have the wanted size.
+fn inside_border(sensor: &Sensor, recipe: &Recipe, size: Size) -> Placement {
+    let placement = place(sensor, Extent::Shown, &recipe.geometry, size);
+    let (Some(border), Size::LongEdge(long_px)) = (&recipe.frame, size) else { return placement };
+    let (width, height) = placement.upright_size();
+    let (side, top, bottom) = border_px(border, width, height);
+    let outer = (width + 2 * side).max(height + top + bottom);
+    if outer <= long_px as usize {
+        return placement;
+    }
+    let inner = (f64::from(long_px) * width.max(height) as f64 / outer as f64).floor().max(1.0);
+    place(sensor, Extent::Shown, &recipe.geometry, Size::LongEdge(inner as u32))
 }
 
 /// How much samples are softened: a quarter of what a bilinear demosaic does (found best against LibRaw's AHD at 24 MP and low

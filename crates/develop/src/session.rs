@@ -3,11 +3,13 @@
 use crate::{
     RenderError, Size, auto, cpu,
     darkroom::Darkroom,
+    geometry::Placement,
     jpeg,
     output::OutputSpace,
     plan::{self, Plan},
+    print::border_px,
     raw::{Planes, Sensor},
-    recipe::{Geometry, Recipe, WhiteBalance},
+    recipe::{Recipe, WhiteBalance},
     settled::Settled,
     temperature,
     worker::Decoded,
@@ -45,8 +47,7 @@ pub struct Session {
 
 #[derive(Debug)]
 struct Prepared {
-    geometry: Geometry,
-    long_edge_px: u32,
+    placement: Placement,
     planes: Planes,
 }
 
@@ -58,7 +59,7 @@ impl Session {
             Plan::of_recipe(raw.sensor, &recipe, &Settled::default(), Size::LongEdge(long_edge_px), OutputSpace::Srgb);
         let planes = cpu::prepare(&raw, &plan);
         let settled = auto::settle(raw.sensor, &planes, decoded.camera.as_ref(), prior);
-        let prepared = Prepared { geometry: recipe.geometry, long_edge_px, planes };
+        let prepared = Prepared { placement: plan.placement, planes };
         Self {
             darkroom,
             sensor: decoded.sensor.clone(),
@@ -74,7 +75,7 @@ impl Session {
         let recipe = recipe.normalised();
         let long_edge_px = long_edge_px.clamp(64, self.long_edge_px);
         let plan = self.plan(&recipe, long_edge_px);
-        let picture = self.darkroom.finish(self.planes(&recipe, &plan, long_edge_px), &plan);
+        let picture = self.darkroom.finish(self.planes(&plan), &plan)?;
         let mut histogram = [[0; 256]; 3];
         for pixel in picture.rgb.chunks_exact(3) {
             for (counts, value) in histogram.iter_mut().zip(pixel) {
@@ -90,7 +91,8 @@ impl Session {
     pub fn grey_at(&self, x: f32, y: f32, recipe: &Recipe) -> Option<(f32, f32)> {
         let recipe = recipe.normalised();
         let plan = self.plan(&recipe, self.long_edge_px);
-        let planes = self.planes(&recipe, &plan, self.long_edge_px);
+        let planes = self.planes(&plan);
+        let (x, y) = within_border(&plan, x, y);
         let (column, row) = stored_place(&plan, x, y, planes.width, planes.height)?;
         let mut sums = [0.0_f32; 3];
         let columns = column.saturating_sub(PICK_REACH)..(column + PICK_REACH + 1).min(planes.width);
@@ -126,19 +128,29 @@ impl Session {
     }
 
     /// A copy of the kept planes, made anew where geometry or size changed.
-    fn planes(&self, recipe: &Recipe, plan: &Plan, long_edge_px: u32) -> Planes {
+    fn planes(&self, plan: &Plan) -> Planes {
         let mut prepared = self.prepared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(kept) = prepared.as_ref()
-            && kept.geometry == recipe.geometry
-            && kept.long_edge_px == long_edge_px
+            && kept.placement == plan.placement
         {
             return kept.planes.clone();
         }
         let raw = crate::raw::Raw { sensor: &self.sensor, samples: &self.samples };
         let planes = cpu::prepare(&raw, plan);
-        *prepared = Some(Prepared { geometry: recipe.geometry, long_edge_px, planes: planes.clone() });
+        *prepared = Some(Prepared { placement: plan.placement, planes: planes.clone() });
         planes
     }
+}
+
+/// A place of the print as a place of the picture inside its border.
+fn within_border(plan: &Plan, x: f32, y: f32) -> (f32, f32) {
+    let Some(border) = &plan.border else { return (x, y) };
+    let (width, height) = plan.placement.upright_size();
+    let (side, top, bottom) = border_px(border, width, height);
+    let inner = |share: f32, before: usize, length: usize, after: usize| {
+        (share * (before + length + after) as f32 - before as f32) / length.max(1) as f32
+    };
+    (inner(x, side, width, side), inner(y, top, height, bottom))
 }
 
 /// Column and row of the stored picture under a place of the upright one.

@@ -5,6 +5,7 @@ pub mod ciede2000;
 pub mod cr3;
 pub mod drawn;
 pub mod heif;
+pub mod processes;
 pub mod raf;
 pub mod reader;
 pub mod tiff;
