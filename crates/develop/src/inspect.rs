@@ -230,7 +230,7 @@ fn read_cr3<S: Source>(source: &mut S) -> Result<(Inspection, Tags), InspectErro
     const BLOCK_BYTES_MAX: u64 = 4 << 20;
     let cr3 = bmff::walk(source)?;
     let mut tags = Tags::default();
-    for (place, role) in cr3.tags.into_iter().zip([Role::Main, Role::Exif, Role::Maker]) {
+    for (place, role) in cr3.tags.into_iter().zip([Role::Main, Role::Exif, Role::Maker, Role::Gps]) {
         let Some((at, len)) = place.filter(|(_, len)| *len <= BLOCK_BYTES_MAX) else { continue };
         let block = source.take(at, len, "the tags")?;
         let mut block = SliceSource(&block);

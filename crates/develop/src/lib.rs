@@ -22,6 +22,7 @@ mod mark;
 mod ops;
 mod orient;
 mod plan;
+pub mod output;
 mod proof;
 pub mod raw;
 pub mod recipe;

@@ -13,6 +13,12 @@ const VALUE_BYTES_MAX: u64 = 1024;
 
 /// Tags by their EXIF 2.32, TIFF 6.0 or DNG 1.7 names.
 pub mod tag {
+    pub const GPS_LATITUDE_REF: u16 = 0x0001;
+    pub const GPS_LATITUDE: u16 = 0x0002;
+    pub const GPS_LONGITUDE_REF: u16 = 0x0003;
+    pub const GPS_LONGITUDE: u16 = 0x0004;
+    pub const GPS_ALTITUDE_REF: u16 = 0x0005;
+    pub const GPS_ALTITUDE: u16 = 0x0006;
     pub const INTEROP_INDEX: u16 = 0x0001;
     pub const CANON_SERIAL: u16 = 0x000C;
     pub const CANON_LENS: u16 = 0x0095;
@@ -20,6 +26,8 @@ pub mod tag {
     pub const MODEL: u16 = 0x0110;
     pub const ORIENTATION: u16 = 0x0112;
     pub const DATE_TIME: u16 = 0x0132;
+    pub const ARTIST: u16 = 0x013B;
+    pub const COPYRIGHT: u16 = 0x8298;
     pub const EXPOSURE_TIME: u16 = 0x829A;
     pub const F_NUMBER: u16 = 0x829D;
     pub const ISO: u16 = 0x8827;
@@ -37,8 +45,16 @@ pub mod tag {
     pub const DNG_CAMERA_SERIAL: u16 = 0xC62F;
 }
 
-const MAIN: &[u16] =
-    &[tag::MAKE, tag::MODEL, tag::ORIENTATION, tag::DATE_TIME, tag::DNG_VERSION, tag::DNG_CAMERA_SERIAL];
+const MAIN: &[u16] = &[
+    tag::MAKE,
+    tag::MODEL,
+    tag::ORIENTATION,
+    tag::DATE_TIME,
+    tag::ARTIST,
+    tag::COPYRIGHT,
+    tag::DNG_VERSION,
+    tag::DNG_CAMERA_SERIAL,
+];
 const EXIF: &[u16] = &[
     tag::EXPOSURE_TIME,
     tag::F_NUMBER,
@@ -53,6 +69,14 @@ const EXIF: &[u16] = &[
     tag::COLOR_SPACE,
     tag::BODY_SERIAL,
     tag::LENS_MODEL,
+];
+const GPS: &[u16] = &[
+    tag::GPS_LATITUDE_REF,
+    tag::GPS_LATITUDE,
+    tag::GPS_LONGITUDE_REF,
+    tag::GPS_LONGITUDE,
+    tag::GPS_ALTITUDE_REF,
+    tag::GPS_ALTITUDE,
 ];
 const INTEROP: &[u16] = &[tag::INTEROP_INDEX];
 const MAKER: &[u16] = &[tag::CANON_SERIAL, tag::CANON_LENS];
@@ -92,6 +116,16 @@ impl Value {
         let (over, under) = (self.order.u32(&self.bytes)?, self.order.u32(self.bytes.get(4..)?)?);
         (under != 0).then_some((over, under))
     }
+
+    /// The first `N` fractions, without signs.
+    pub fn ratios<const N: usize>(&self) -> Option<[f64; N]> {
+        let mut all = [0.0; N];
+        for (value, bytes) in all.iter_mut().zip(self.bytes.chunks_exact(8)) {
+            let (over, under) = (self.order.u32(bytes)?, self.order.u32(bytes.get(4..)?)?);
+            *value = (under != 0).then(|| f64::from(over) / f64::from(under))?;
+        }
+        (self.kind == 5 && self.bytes.len() >= N * 8).then_some(all)
+    }
 }
 
 /// The tags that were found.
@@ -118,7 +152,8 @@ impl Tags {
                 Role::Exif => EXIF,
                 Role::Interop => INTEROP,
                 Role::Maker => MAKER,
-                Role::Sub | Role::Gps => continue,
+                Role::Gps => GPS,
+                Role::Sub => continue,
             };
             for entry in ifd.entries.iter().filter(|entry| wanted.contains(&entry.tag)) {
                 if let Ok(value) = read(source, tiff.order, entry) {

@@ -6,7 +6,11 @@
 
 mod support;
 
-use develop::{FileSource, Format, Inspection, SliceSource, inspect, inspect_source, render};
+use develop::{
+    FileSource, Format, Inspection, SliceSource, inspect, inspect_source,
+    output::{Carry, Metadata},
+    render,
+};
 use jiff::civil::date;
 use model::{FileKind, Rung};
 use rehearsal::{Exif, JpegOptions, draw};
@@ -15,6 +19,7 @@ use support::{
     drawn::{self, CR3, RAF},
     raf::raf,
     spec,
+    tiff::{self, Value},
 };
 
 fn shot() -> Exif {
@@ -49,6 +54,33 @@ fn a_cr3s_three_jpegs_are_found_where_they_lie() {
         // The boxes of the smaller ones are filled up behind the picture.
         assert!(bytes.starts_with(jpeg) && bytes.len() <= jpeg.len() + 3, "{place:?}");
     }
+}
+
+#[test]
+fn a_cr3s_position_is_carried_where_it_is_asked_for() {
+    let position = |seconds: (u32, u32)| {
+        tiff::block(&[
+            (1, Value::Text("S")),
+            (2, Value::Ratios(&[(33, 1), (51, 1), seconds])),
+            (3, Value::Text("E")),
+            (4, Value::Ratios(&[(151, 1), (12_917_820, 1_000_000), (0, 1)])),
+        ])
+    };
+    let read = |block: Vec<u8>, asked| {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.cr3");
+        let parts = cr3::Cr3 { position: Some(block), ..small_cr3([48, 90, 120], true) };
+        std::fs::write(&path, parts.file()).unwrap();
+        Metadata::of_original(&path, Carry { position: asked, ..Carry::default() }).unwrap()
+    };
+    let place = read(position((24_422_400, 1_000_000)), true).position.unwrap();
+    assert!((place.latitude_deg + 33.856_784).abs() < 1e-9, "{place:?}");
+    assert!((place.longitude_deg - 151.215_297).abs() < 1e-9, "{place:?}");
+    assert_eq!(place.altitude_m, None);
+    assert_eq!(read(position((24, 1)), false).position, None);
+    // Without satellites phones write 0/0; what is no place is none.
+    assert_eq!(read(position((0, 0)), true).position, None);
+    assert_eq!(read(tiff::block(&[(1, Value::Text("N")), (2, Value::Ratio(1, 1))]), true).position, None);
 }
 
 #[test]

@@ -15,8 +15,8 @@ const UUID_PREVIEW: [u8; 16] = *b"\xea\xf4\x2b\x5e\x1c\x98\x4b\x88\xb9\xfb\xb7\x
 /// What was found in a CR3.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cr3 {
-    /// TIFF blocks with the tags of IFD0, of EXIF and of the maker's notes: offset and length.
-    pub tags: [Option<(u64, u64)>; 3],
+    /// TIFF blocks with the tags of IFD0, of EXIF, of the maker's notes and of the position: offset and length.
+    pub tags: [Option<(u64, u64)>; 4],
     /// Where JPEGs may lie: thumbnail, preview, and the first sample of every track.
     pub jpegs: Vec<(u64, u64)>,
 }
@@ -118,6 +118,7 @@ fn canon<S: Source>(source: &mut S, canon: &Part, cr3: &mut Cr3) -> Result<(), I
             b"CMT1" => cr3.tags[0] = Some(place),
             b"CMT2" => cr3.tags[1] = Some(place),
             b"CMT3" => cr3.tags[2] = Some(place),
+            b"CMT4" => cr3.tags[3] = Some(place),
             b"THMB" => cr3.jpegs.extend(jpeg_inside(source, &part)),
             _ => {}
         }

@@ -19,6 +19,8 @@ const PREVIEW: &[u8; 16] = b"\xea\xf4\x2b\x5e\x1c\x98\x4b\x88\xb9\xfb\xb7\xdc\x4
 pub struct Cr3 {
     /// Tags of IFD0, of EXIF and of Canon's note (CMT1, CMT2, CMT3).
     pub tags: [Vec<u8>; 3],
+    /// Tags of the position (CMT4); cameras write them where they know it.
+    pub position: Option<Vec<u8>>,
     /// 160 px, in the head.
     pub thumbnail: Vec<u8>,
     /// 1,620 px, in a box of its own.
@@ -34,7 +36,7 @@ impl Cr3 {
     pub fn new(tags: [Vec<u8>; 3], [thumbnail, preview, full]: [Vec<u8>; 3]) -> Self {
         let mut dice = Dice(2018);
         let sensor = [1500, 40_000].map(|len| (0..len).map(|_| dice.roll(256) as u8).collect());
-        Self { tags, thumbnail, preview, full, sensor }
+        Self { tags, position: None, thumbnail, preview, full, sensor }
     }
 
     /// The file's bytes.
@@ -49,11 +51,12 @@ impl Cr3 {
         let [main, exif, maker] = &self.tags;
         let version = put(*b"CNCV", &[b"CanonCR3_001/00.11.00/00.00.00"]);
         let tags = [put(*b"CMT1", &[main]), put(*b"CMT2", &[exif]), put(*b"CMT3", &[maker])].concat();
+        let position = self.position.as_ref().map(|position| put(*b"CMT4", &[position])).unwrap_or_default();
         let thumbnail = put(
             *b"THMB",
             &[&[0; 4], &[0, 160, 0, 120], &len(&self.thumbnail), &[0, 1, 0, 0], &self.thumbnail, &[0; 3]],
         );
-        let canon = put(*b"uuid", &[CANON, &version, &tags, &thumbnail]);
+        let canon = put(*b"uuid", &[CANON, &version, &tags, &position, &thumbnail]);
         let full_at = data_at + 16;
         let small_at = full_at + self.full.len() as u64;
         let sensor_at = small_at + self.sensor[0].len() as u64;

@@ -7,6 +7,7 @@ pub enum Value<'a> {
     Long(u32),
     Text(&'a str),
     Ratio(u32, u32),
+    Ratios(&'a [(u32, u32)]),
     /// Raw bytes that stand elsewhere in the block: where, and how many.
     Elsewhere(u32, u32),
 }
@@ -19,6 +20,10 @@ impl Value<'_> {
             Self::Long(number) => (4, 1, number.to_le_bytes().to_vec()),
             Self::Text(text) => (2, text.len() as u32 + 1, [text.as_bytes(), &[0]].concat()),
             Self::Ratio(over, under) => (5, 1, [over.to_le_bytes(), under.to_le_bytes()].concat()),
+            Self::Ratios(all) => {
+                let words = all.iter().flat_map(|(over, under)| [over.to_le_bytes(), under.to_le_bytes()]);
+                (5, all.len() as u32, words.flatten().collect())
+            }
             Self::Elsewhere(at, len) => (7, len, at.to_le_bytes().to_vec()),
         }
     }
