@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     DecodeError, ProofSpec, RenderError, Rendered, Size,
     auto::{self, settle},
-    darkroom::Darkroom,
+    darkroom::{Darkroom, Developed},
+    gpu::GpuTimes,
     jpeg::Picture,
     plan::{Plan, Wanted},
     proof::proofs_of,
@@ -77,6 +78,9 @@ pub struct DevelopReport {
     pub height_px: u32,
     /// Where the time went.
     pub times: DevelopTimes,
+    /// Where the GPU's went, if it made the picture and has a clock.
+    #[serde(default)]
+    pub gpu: Option<GpuTimes>,
 }
 
 /// Develops frames; clones share workers and darkroom.
@@ -185,34 +189,30 @@ fn developed(
     let whole = Recipe { geometry: crate::recipe::Geometry::default(), ..recipe.clone() };
     let plan = auto::plan(raw.sensor, &whole, &Settled::default(), size);
     let preparing = Instant::now();
-    let planes = darkroom.prepare(&raw, &plan);
+    let prepared = darkroom.prepare(&raw, &plan);
     let prepare_us = micros(preparing);
     let settling = Instant::now();
-    let settled = settle(raw.sensor, &planes, decoded.camera.as_ref(), prior);
+    let settled = settle(raw.sensor, prepared.look(), decoded.camera.as_ref(), prior);
     let auto_us = micros(settling);
     let plan = auto::plan(raw.sensor, recipe, &settled, size);
     let finishing = Instant::now();
-    let planes = if recipe.geometry == whole.geometry { planes } else { darkroom.prepare(&raw, &plan) };
-    let picture = darkroom.finish(planes, &plan);
+    let same = recipe.geometry == whole.geometry;
+    let made = if same { darkroom.finish(prepared, &raw, &plan) } else { darkroom.develop(&raw, &plan) };
     let times = DevelopTimes { prepare_us, auto_us, finish_us: micros(finishing), ..DevelopTimes::default() };
-    let report = report(darkroom, &picture, settled, times);
-    (picture, report)
+    reported(made, settled, times)
 }
 
 fn computed(darkroom: &Darkroom, decoded: &Decoded, plan: &Plan, settled: Settled) -> (Picture, DevelopReport) {
-    let preparing = Instant::now();
-    let planes = darkroom.prepare(&decoded.raw(), plan);
-    let prepare_us = micros(preparing);
     let finishing = Instant::now();
-    let picture = darkroom.finish(planes, plan);
-    let times = DevelopTimes { prepare_us, finish_us: micros(finishing), ..DevelopTimes::default() };
-    let report = report(darkroom, &picture, settled, times);
-    (picture, report)
+    let made = darkroom.develop(&decoded.raw(), plan);
+    let times = DevelopTimes { finish_us: micros(finishing), ..DevelopTimes::default() };
+    reported(made, settled, times)
 }
 
-fn report(darkroom: &Darkroom, picture: &Picture, settled: Settled, times: DevelopTimes) -> DevelopReport {
+fn reported(made: Developed, settled: Settled, times: DevelopTimes) -> (Picture, DevelopReport) {
+    let Developed { picture, device, gpu } = made;
     let (width_px, height_px) = (picture.width_px, picture.height_px);
-    DevelopReport { settled, device: darkroom.device().in_use, width_px, height_px, times }
+    (picture, DevelopReport { settled, device, width_px, height_px, times, gpu })
 }
 
 fn micros(since: Instant) -> u64 {

@@ -1,11 +1,13 @@
 //! A frame under the Look place's sliders.
 
+use std::sync::Arc;
+
 use crate::{
-    RenderError, Size, auto,
-    darkroom::Darkroom,
+    RenderError, Size, auto, cpu,
+    darkroom::{Darkroom, Prepared},
     jpeg,
     plan::{self, Plan},
-    raw::{Planes, Sensor},
+    raw::{Raw, Sensor},
     recipe::{Geometry, Recipe, WhiteBalance},
     settled::Settled,
     temperature,
@@ -39,14 +41,14 @@ pub struct Session {
     long_edge_px: u32,
     settled: Settled,
     /// Camera colours of the geometry and size that were shown last.
-    prepared: std::sync::Mutex<Option<Prepared>>,
+    shown: std::sync::Mutex<Option<Shown>>,
 }
 
 #[derive(Debug)]
-struct Prepared {
+struct Shown {
     geometry: Geometry,
     long_edge_px: u32,
-    planes: Planes,
+    prepared: Prepared,
 }
 
 impl Session {
@@ -54,16 +56,16 @@ impl Session {
         let raw = decoded.raw();
         let recipe = Recipe::default();
         let plan = auto::plan(raw.sensor, &recipe, &Settled::default(), Size::LongEdge(long_edge_px));
-        let planes = darkroom.prepare(&raw, &plan);
-        let settled = auto::settle(raw.sensor, &planes, decoded.camera.as_ref(), prior);
-        let prepared = Prepared { geometry: recipe.geometry, long_edge_px, planes };
+        let prepared = darkroom.prepare(&raw, &plan);
+        let settled = auto::settle(raw.sensor, prepared.look(), decoded.camera.as_ref(), prior);
+        let shown = Shown { geometry: recipe.geometry, long_edge_px, prepared };
         Self {
             darkroom,
             sensor: decoded.sensor.clone(),
             samples: decoded.samples.to_vec(),
             long_edge_px,
             settled,
-            prepared: std::sync::Mutex::new(Some(prepared)),
+            shown: std::sync::Mutex::new(Some(shown)),
         }
     }
 
@@ -72,7 +74,7 @@ impl Session {
         let recipe = recipe.normalised();
         let long_edge_px = long_edge_px.clamp(64, self.long_edge_px);
         let plan = self.plan(&recipe, long_edge_px);
-        let picture = self.darkroom.finish(self.planes(&recipe, &plan, long_edge_px), &plan);
+        let picture = self.darkroom.finish(self.prepared(&recipe, &plan, long_edge_px), &self.raw(), &plan).picture;
         let mut histogram = [[0; 256]; 3];
         for pixel in picture.rgb.chunks_exact(3) {
             for (counts, value) in histogram.iter_mut().zip(pixel) {
@@ -88,7 +90,11 @@ impl Session {
     pub fn grey_at(&self, x: f32, y: f32, recipe: &Recipe) -> Option<(f32, f32)> {
         let recipe = recipe.normalised();
         let plan = self.plan(&recipe, self.long_edge_px);
-        let planes = self.planes(&recipe, &plan, self.long_edge_px);
+        let planes = match self.prepared(&recipe, &plan, self.long_edge_px) {
+            Prepared::Cpu(planes) => planes,
+            // A click is rare enough for the processor.
+            Prepared::Gpu(_) => Arc::new(cpu::prepare(&self.raw(), &plan)),
+        };
         let (column, row) = stored_place(&plan, x, y, planes.width, planes.height)?;
         let mut sums = [0.0_f32; 3];
         let columns = column.saturating_sub(PICK_REACH)..(column + PICK_REACH + 1).min(planes.width);
@@ -123,19 +129,23 @@ impl Session {
         auto::plan(&self.sensor, recipe, &self.settled, Size::LongEdge(long_edge_px))
     }
 
-    /// A copy of the kept planes, made anew where geometry or size changed.
-    fn planes(&self, recipe: &Recipe, plan: &Plan, long_edge_px: u32) -> Planes {
-        let mut prepared = self.prepared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(kept) = prepared.as_ref()
+    fn raw(&self) -> Raw<'_> {
+        Raw { sensor: &self.sensor, samples: &self.samples }
+    }
+
+    /// The kept colours, made anew where geometry or size changed.
+    fn prepared(&self, recipe: &Recipe, plan: &Plan, long_edge_px: u32) -> Prepared {
+        let mut shown = self.shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(kept) = shown.as_ref()
             && kept.geometry == recipe.geometry
             && kept.long_edge_px == long_edge_px
+            && kept.prepared.is_sound()
         {
-            return kept.planes.clone();
+            return kept.prepared.clone();
         }
-        let raw = crate::raw::Raw { sensor: &self.sensor, samples: &self.samples };
-        let planes = self.darkroom.prepare(&raw, plan);
-        *prepared = Some(Prepared { geometry: recipe.geometry, long_edge_px, planes: planes.clone() });
-        planes
+        let prepared = self.darkroom.prepare(&self.raw(), plan);
+        *shown = Some(Shown { geometry: recipe.geometry, long_edge_px, prepared: prepared.clone() });
+        prepared
     }
 }
 
