@@ -15,28 +15,33 @@ fn pair_at(index: u32) -> vec2u {
     return vec2u(word >> 16u, samples[(index >> 1u) + 1u] & 0xffffu);
 }
 
-// Black, scale and ceiling of a place of the block that repeats.
-fn level(row: u32, column: u32) -> vec3f {
-    let at = p.levels + (row * 6u + column) * 4u;
-    return vec3f(number(at), number(at + 1u), number(at + 2u));
+// Black, scale, floor and ceiling of a place of the block that repeats.
+fn level(row: u32, column: u32) -> vec4f {
+    let at = p.levels + (row * 6u + column) * 5u;
+    return vec4f(number(at), number(at + 1u), number(at + 2u), number(at + 3u));
 }
 
 fn colour_at(row: u32, column: u32) -> u32 {
-    return tables[p.levels + (row * 6u + column) * 4u + 3u];
+    return tables[p.levels + (row * 6u + column) * 5u + 4u];
 }
 
 // All taps lie in rows of the same kind, so that black is taken off their sum.
 fn grid(first: u32, column: u32, taps: u32, count: u32) -> vec2f {
     let left = level(first & 1u, column % 6u);
     let right = level(first & 1u, (column + 1u) % 6u);
-    let caps = vec2f(left.z, right.z);
+    let floors = vec2f(left.z, right.z);
+    let caps = vec2f(left.w, right.w);
     var index = (first - p.raw_first) * p.row_samples + column + p.skip;
     var sum = vec2f(0.0);
     for (var tap = 0u; tap < count; tap++) {
-        sum += number(taps + tap) * min(vec2f(pair_at(index)), caps);
+        sum += number(taps + tap) * min(max(vec2f(pair_at(index)), floors), caps);
         index += p.row_step * p.row_samples;
     }
     return (sum - vec2f(left.x, right.x)) * vec2f(left.y, right.y);
+}
+
+fn counted(value: f32, here: vec4f) -> f32 {
+    return min(max((value - here.x) * here.y, here.z), here.w);
 }
 
 // Samples of other colours count as nothing.
@@ -49,12 +54,10 @@ fn scattered(first: u32, column: u32, taps: u32, count: u32, colour: u32) -> vec
         let pair = vec2f(pair_at(index));
         let weight = number(taps + tap);
         if (colour_at(row, columns.x) == colour) {
-            let here = level(row, columns.x);
-            sum.x += weight * min((pair.x - here.x) * here.y, here.z);
+            sum.x += weight * counted(pair.x, level(row, columns.x));
         }
         if (colour_at(row, columns.y) == colour) {
-            let here = level(row, columns.y);
-            sum.y += weight * min((pair.y - here.x) * here.y, here.z);
+            sum.y += weight * counted(pair.y, level(row, columns.y));
         }
         index += p.row_samples;
     }

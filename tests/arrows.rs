@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("model", 0),
     ("pages", 0),
     ("libraw", 0),
+    ("hevc", 0),
     ("catalog", 1),
     ("develop", 1),
     ("rehearsal", 1),
@@ -22,6 +23,9 @@ const FLOORS: &[(&str, u8)] = &[
 
 /// The vocabulary lies under everything, its own floor too.
 const UNDER_ALL: &str = "model";
+
+/// Bindings of C and C++ libraries, and the one room that may know each.
+const BINDINGS: &[(&str, &str)] = &[("hevc", "develop"), ("libraw", "develop")];
 
 /// What floor 0 may neither depend on nor say: no tasks, no file system, no clock, no randomness.
 const IMPURE_CRATES: &[&str] =
@@ -122,6 +126,16 @@ fn an_arrow_upward_or_sideways_would_be_found() {
     assert!(fault(&arrow("develop", "rehearsal", true), &floors).is_none());
     assert!(fault(&arrow("pages", "model", false), &floors).is_none());
     assert!(fault(&arrow("studio", "tokio", false), &floors).is_none());
+}
+
+#[test]
+fn a_binding_is_known_to_its_room_alone() {
+    let faults: Vec<String> = arrows()
+        .iter()
+        .filter(|arrow| BINDINGS.iter().any(|(binding, room)| arrow.to == *binding && arrow.from != *room))
+        .map(|arrow| format!("{} knows {}", arrow.from, arrow.to))
+        .collect();
+    assert!(faults.is_empty(), "decoders run in the capped worker and nowhere else:\n{}", faults.join("\n"));
 }
 
 #[test]

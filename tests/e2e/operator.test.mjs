@@ -142,7 +142,7 @@ test("a folder is chosen and watched, and let go again; a card is imported", asy
     await dialog.getByRole("button", { name: verb }).click();
     await dialog.waitFor({ state: "detached" });
   };
-  await page.keyboard.press("2");
+  await page.keyboard.press("3");
   const row = page.getByTestId("setup").locator("li").filter({ hasText: tether });
   await choose("Watch a folder", tether, "Watch this folder");
   await row.getByText("Watched", { exact: true }).waitFor();

@@ -12,6 +12,8 @@ use crate::InspectError;
 const BLOCK_BYTES: u64 = 4 * 1024;
 /// Most bytes that [`Source::take`] copies at once; larger parts are only measured, or read by whom they belong to.
 const TAKE_BYTES_MAX: u64 = 64 << 20;
+/// Most bytes that [`Source::gather`] puts together.
+const GATHER_BYTES_MAX: u64 = 256 << 20;
 
 /// Bytes with a length.
 pub trait Source {
@@ -37,6 +39,18 @@ pub trait Source {
         let mut out = vec![0; len as usize];
         self.fill(at, &mut out)?;
         Ok(out)
+    }
+
+    /// A copy of pieces that lie in several places, one behind the other.
+    fn gather(&mut self, pieces: &[(u64, u64)], what: &str) -> Result<Vec<u8>, InspectError> {
+        let mut all = Vec::new();
+        for (at, len) in pieces {
+            if (all.len() as u64).saturating_add(*len) > GATHER_BYTES_MAX {
+                return Err(InspectError::garbage(format!("{what} is of impossible length")));
+            }
+            all.extend(self.take(*at, *len, what)?);
+        }
+        Ok(all)
     }
 
     /// The `N` bytes at `at`.

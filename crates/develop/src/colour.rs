@@ -1,4 +1,4 @@
-//! Colours of a JPEG to sRGB, which is what browsers take a picture without profile for.
+//! Colours of a picture to sRGB, which is what browsers take a picture without profile for.
 
 use moxcms::{ColorProfile, DataColorSpace, Layout, ProfileText, TransformOptions};
 
@@ -25,6 +25,21 @@ impl Colours {
             Some(ColourSpace::AdobeRgb) => Self::Profile(Box::new(ColorProfile::new_adobe_rgb())),
             _ => Self::Srgb,
         }
+    }
+
+    /// By ITU-T H.273's ColourPrimaries, for numbers that follow sRGB's curve. Cameras that name another curve for
+    /// ordinary pictures (BT.709's) mean what screens show, and screens follow sRGB's.
+    pub fn of_primaries(primaries: u16) -> Self {
+        const BT_2020: u16 = 9;
+        const DISPLAY_P3: u16 = 12;
+        let mut profile = match primaries {
+            DISPLAY_P3 => ColorProfile::new_display_p3(),
+            BT_2020 => ColorProfile::new_bt2020(),
+            _ => return Self::Srgb,
+        };
+        let srgb = ColorProfile::new_srgb();
+        (profile.red_trc, profile.green_trc, profile.blue_trc) = (srgb.red_trc, srgb.green_trc, srgb.blue_trc);
+        Self::Profile(Box::new(profile))
     }
 
     /// Converts in place. A profile that cannot be applied leaves the picture as it is: a proof in slightly wrong colours

@@ -21,8 +21,10 @@ const BAND_ROWS: usize = 16;
 pub(crate) fn prepare(raw: &Raw<'_>, plan: &Plan) -> Planes {
     let placed = &plan.placement;
     let planes = match &raw.sensor.layout {
-        Layout::Mosaic(cfa) if plan.superpixel && cfa.is_bayer() => superpixel::superpixel(raw, cfa, plan.ceiling),
-        _ => resample::resample(raw, placed.area, placed.size, plan.ceiling),
+        Layout::Mosaic(cfa) if plan.superpixel && cfa.is_bayer() => {
+            superpixel::superpixel(raw, cfa, plan.sampling.ceiling)
+        }
+        _ => resample::resample(raw, placed.area, placed.size, plan.sampling),
     };
     match placed.turn {
         Some((turn, size)) => rotate::rotate(&planes, turn, size),
@@ -77,17 +79,20 @@ pub(crate) fn to_picture(planes: &Planes, plan: &Plan) -> Picture {
     orient::upright(Picture { rgb, width_px: width as u32, height_px: height as u32 }, plan.placement.orientation)
 }
 
-/// The same with 16 bits, as stored.
-pub(crate) fn to_sixteen(planes: &Planes, plan: &Plan) -> Vec<u16> {
-    let width = planes.width;
-    let mut rgb = vec![0; width * planes.height * 3];
+/// The same with 16 bits.
+pub(crate) fn to_sixteen(planes: &Planes, plan: &Plan) -> (Vec<u16>, u32, u32) {
+    let (width, height) = (planes.width, planes.height);
+    let mut rgb = vec![0; width * height * 3];
     rgb.par_chunks_mut((width * 3 * BAND_ROWS).max(1)).enumerate().for_each(|(band, out)| {
         let mut lines = Lines::new(planes, plan.sharpening);
         for (row, out) in out.chunks_exact_mut((width * 3).max(1)).enumerate() {
             lines.write(band * BAND_ROWS + row, out, |value| (value * 65_535.0 + 0.5) as u16);
         }
     });
-    rgb
+    let orientation = plan.placement.orientation;
+    let rgb = orient::turned_upright(&rgb, width, height, orientation).unwrap_or(rgb);
+    let (width, height) = plan.placement.upright_size();
+    (rgb, width as u32, height as u32)
 }
 
 /// Reads rows of finished planes, sharpened.

@@ -8,17 +8,21 @@ use std::{
         Arc,
         atomic::{AtomicU8, Ordering},
     },
+    time::Instant,
 };
 
 use serde::{Deserialize, Serialize};
 
 pub use report::{DeviceKind, DeviceReport};
 
+pub(crate) use report::processor;
+
 use crate::{
-    cpu,
+    RenderError, cpu,
     gpu::{GpuTimes, Keeper, Kept},
     jpeg::Picture,
     plan::Plan,
+    print,
     raw::{Planes, Raw},
 };
 
@@ -67,6 +71,8 @@ pub(crate) struct Developed {
     pub picture: Picture,
     /// What made it.
     pub device: String,
+    /// Of the processor's time, what went into camera colours, µs.
+    pub prepare_us: u64,
     /// Where the GPU's time went, if it made it.
     pub gpu: Option<GpuTimes>,
 }
@@ -84,6 +90,14 @@ impl Prepared {
     /// Whether they are still there: a GPU that failed has lost them.
     pub fn is_sound(&self) -> bool {
         !matches!(self, Self::Gpu(kept) if kept.engine().is_broken())
+    }
+
+    /// The colours in memory, made anew where they are not there.
+    pub fn in_memory(self, raw: &Raw<'_>, plan: &Plan) -> Planes {
+        match self {
+            Self::Cpu(planes) => Arc::try_unwrap(planes).unwrap_or_else(|shared| (*shared).clone()),
+            Self::Gpu(_) => cpu::prepare(raw, plan),
+        }
     }
 
     /// The colours, or a small picture of them: for auto.
@@ -134,18 +148,22 @@ impl Darkroom {
         report::report(self.choice(), &self.0.keeper.standing())
     }
 
-    /// A frame in one go, upright: samples up, ops, bytes down. Work for a thread of its own, as all of these.
-    pub(crate) fn develop(&self, raw: &Raw<'_>, plan: &Plan) -> Developed {
+    /// A frame in one go, upright, with its mark and border: samples up, ops, bytes down. Work for a thread of its own, as
+    /// all of these.
+    pub(crate) fn develop(&self, raw: &Raw<'_>, plan: &Plan) -> Result<Developed, RenderError> {
         if let Some(engine) = self.0.keeper.engine(self.choice()) {
             match engine.develop(raw, plan) {
                 Ok((picture, gpu)) => {
                     self.0.keeper.worked();
-                    return Developed { picture, device: engine.about().name.clone(), gpu };
+                    return Developed { picture, device: engine.about().name.clone(), prepare_us: 0, gpu }
+                        .printed(plan);
                 }
                 Err(error) => self.0.keeper.failed(&engine, &error),
             }
         }
-        on_cpu(cpu::prepare(raw, plan), plan)
+        let started = Instant::now();
+        let planes = cpu::prepare(raw, plan);
+        on_cpu(planes, plan, started.elapsed().as_micros() as u64)
     }
 
     /// What depends on geometry alone: camera colours at the output's size.
@@ -162,29 +180,42 @@ impl Darkroom {
         Prepared::Cpu(Arc::new(cpu::prepare(raw, plan)))
     }
 
-    /// All that comes after: a finished picture, upright. `raw` is what the colours were made from, for the case that the
-    /// GPU has lost them.
-    pub(crate) fn finish(&self, prepared: Prepared, raw: &Raw<'_>, plan: &Plan) -> Developed {
-        let planes = match prepared {
-            Prepared::Cpu(planes) => Arc::try_unwrap(planes).unwrap_or_else(|shared| (*shared).clone()),
-            Prepared::Gpu(kept) => {
-                match kept.finish(plan) {
-                    Ok((picture, times)) => {
-                        self.0.keeper.worked();
-                        let before = kept.times.clone().unwrap_or_default();
-                        let device = kept.engine().about().name.clone();
-                        return Developed { picture, device, gpu: times.map(|times| before.with(times)) };
-                    }
-                    Err(error) => self.0.keeper.failed(kept.engine(), &error),
+    /// All that comes after: a finished picture, upright, with its mark and border. `raw` is what the colours were made from,
+    /// for the case that the GPU has lost them.
+    pub(crate) fn finish(&self, prepared: Prepared, raw: &Raw<'_>, plan: &Plan) -> Result<Developed, RenderError> {
+        if let Prepared::Gpu(kept) = &prepared {
+            match kept.finish(plan) {
+                Ok((picture, times)) => {
+                    self.0.keeper.worked();
+                    let before = kept.times.clone().unwrap_or_default();
+                    let (device, gpu) = (kept.engine().about().name.clone(), times.map(|times| before.with(times)));
+                    return Developed { picture, device, prepare_us: 0, gpu }.printed(plan);
                 }
-                cpu::prepare(raw, plan)
+                Err(error) => self.0.keeper.failed(kept.engine(), &error),
             }
-        };
-        on_cpu(planes, plan)
+        }
+        on_cpu(prepared.in_memory(raw, plan), plan, 0)
     }
 }
 
-fn on_cpu(mut planes: Planes, plan: &Plan) -> Developed {
+fn on_cpu(mut planes: Planes, plan: &Plan, prepare_us: u64) -> Result<Developed, RenderError> {
     cpu::colours(&mut planes, plan, false);
-    Developed { picture: cpu::to_picture(&planes, plan), device: report::processor(), gpu: None }
+    let picture = cpu::to_picture(&planes, plan);
+    Developed { picture, device: processor(), prepare_us, gpu: None }.printed(plan)
+}
+
+impl Developed {
+    /// With the mark and the border of the plan.
+    fn printed(self, plan: &Plan) -> Result<Self, RenderError> {
+        let Picture { mut rgb, mut width_px, mut height_px } = self.picture;
+        let size = (width_px as usize, height_px as usize);
+        if let Some(watermark) = &plan.watermark {
+            print::marked(&mut rgb, size, watermark)?;
+        }
+        if let Some(border) = &plan.border {
+            let (framed, width, height) = print::framed(&rgb, size, border, plan.space);
+            (rgb, width_px, height_px) = (framed, width as u32, height as u32);
+        }
+        Ok(Self { picture: Picture { rgb, width_px, height_px }, ..self })
+    }
 }

@@ -2,17 +2,21 @@
 
 use std::{path::Path, time::Instant};
 
+use model::CaptureFacts;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     DecodeError, ProofSpec, RenderError, Rendered, Size,
-    auto::{self, settle},
-    darkroom::{Darkroom, Developed},
+    auto::settle,
+    cpu,
+    darkroom::{Darkroom, Developed, Prepared, processor},
     gpu::GpuTimes,
     jpeg::Picture,
+    output::{self, Existing, FileFormat, Finished, Metadata, OutputError, OutputSpace, Pixels},
     plan::{Plan, Wanted},
+    print,
     proof::proofs_of,
-    recipe::{Recipe, RecipeError},
+    recipe::{Geometry, Recipe, RecipeError},
     session::Session,
     settled::Settled,
     worker::{Decoded, Pool, WorkerError},
@@ -20,6 +24,8 @@ use crate::{
 
 /// Longer side of the camera's own picture that a development is compared with, px.
 const CAMERA_PX: u32 = 320;
+/// Longer side of what auto looks at where the picture itself is larger, px.
+const LOOKED_AT_PX: u32 = 1024;
 
 /// Why a frame was not developed.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +39,9 @@ pub enum DevelopError {
     /// The developed picture could not be written down.
     #[error(transparent)]
     Render(#[from] RenderError),
+    /// The finished picture could not be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// Our own computation broke off; the frame keeps its embedded picture.
     #[error("the development broke off over this frame")]
     Broke,
@@ -83,6 +92,21 @@ pub struct DevelopReport {
     pub gpu: Option<GpuTimes>,
 }
 
+/// How a picture is written that is handed over.
+#[derive(Clone, Debug)]
+pub struct Finish {
+    /// Its size.
+    pub size: Size,
+    /// Its kind of file.
+    pub format: FileFormat,
+    /// Its colour space.
+    pub space: OutputSpace,
+    /// What it tells about itself.
+    pub metadata: Metadata,
+    /// What becomes of a file that is there already.
+    pub existing: Existing,
+}
+
 /// Develops frames; clones share workers and darkroom.
 #[derive(Clone, Debug)]
 pub struct Developer {
@@ -119,7 +143,7 @@ impl Developer {
         let (darkroom, prior, spec) = (self.darkroom.clone(), prior.cloned(), spec.clone());
         let made = apart(move || {
             let (picture, mut report) =
-                developed(&darkroom, &decoded, &recipe, prior.as_ref(), Size::LongEdge(long_px));
+                developed(&darkroom, &decoded, &recipe, prior.as_ref(), Size::LongEdge(long_px))?;
             drop(decoded);
             let encoding = Instant::now();
             let mut rendered = Vec::new();
@@ -140,21 +164,48 @@ impl Developer {
         wanted: Wanted,
         size: Size,
     ) -> Result<(Picture, DevelopReport), DevelopError> {
-        let started = Instant::now();
-        let camera_px = matches!(wanted, Wanted::Recipe(..)).then_some(CAMERA_PX);
-        let decoded = self.pool.decode(path, camera_px).await?;
-        let decode_us = micros(started);
+        let (decoded, decode_us) = self.decoded(path, &wanted).await?;
         let darkroom = self.darkroom.clone();
-        let made = apart(move || match wanted {
-            Wanted::Recipe(recipe, _) => Ok(developed(&darkroom, &decoded, &recipe.checked()?, None, size)),
+        let made = apart(move || match &wanted {
+            Wanted::Recipe(recipe, _) => developed(&darkroom, &decoded, &recipe.checked()?, None, size),
             Wanted::Neutral => {
-                let plan = Plan::new(&decoded.sensor, &Wanted::Neutral, size);
-                Ok(computed(&darkroom, &decoded, &plan, Settled::default()))
+                let started = Instant::now();
+                let plan = Plan::new(&decoded.sensor, &wanted, size, OutputSpace::Srgb);
+                let made = darkroom.develop(&decoded.raw(), &plan)?;
+                let times = times_of(DevelopTimes::default(), &made, started);
+                Ok(reported(made, Settled::default(), times))
             }
         });
         let (picture, mut report) = made.await?;
         report.times.decode_us = decode_us;
         Ok((picture, report))
+    }
+
+    /// A raw as a file that can be handed over.
+    pub async fn finish(
+        &self,
+        path: &Path,
+        wanted: Wanted,
+        to: &Path,
+        how: Finish,
+    ) -> Result<DevelopReport, DevelopError> {
+        let (decoded, decode_us) = self.decoded(path, &wanted).await?;
+        let (darkroom, to) = (self.darkroom.clone(), to.to_owned());
+        let mut report = apart(move || finished(&darkroom, &decoded, &wanted, &to, &how)).await?;
+        report.times.decode_us = decode_us;
+        Ok(report)
+    }
+
+    /// What the camera said about a file.
+    pub async fn facts(&self, path: &Path) -> Result<CaptureFacts, DevelopError> {
+        Ok(self.pool.inspect(path).await?.facts)
+    }
+
+    async fn decoded(&self, path: &Path, wanted: &Wanted) -> Result<(Decoded, u64), DevelopError> {
+        let started = Instant::now();
+        let camera_px = matches!(wanted, Wanted::Recipe(..)).then_some(CAMERA_PX);
+        let decoded = self.pool.decode(path, camera_px).await?;
+        Ok((decoded, micros(started)))
     }
 
     /// A frame that is looked at: its small picture stays in memory, so that every change of a recipe shows at once.
@@ -177,40 +228,148 @@ async fn apart<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(DevelopError::Broke))
 }
 
+/// A frame whose recipe is resolved.
+struct Resolved {
+    plan: Plan,
+    /// Camera colours of the recipe's geometry, where auto looked at the same.
+    prepared: Option<Prepared>,
+    settled: Settled,
+    times: DevelopTimes,
+}
+
+/// What auto comes to for a decoded frame. Auto looks at all that is there, not at what a crop leaves.
+fn resolved(
+    darkroom: &Darkroom,
+    decoded: &Decoded,
+    recipe: &Recipe,
+    prior: Option<&Settled>,
+    (size, space): (Size, OutputSpace),
+) -> Resolved {
+    let raw = decoded.raw();
+    let whole = Recipe { geometry: Geometry::default(), ..recipe.clone() };
+    let preparing = Instant::now();
+    let looked_at = match size {
+        Size::LongEdge(_) => size,
+        Size::Half | Size::Full => Size::LongEdge(LOOKED_AT_PX),
+    };
+    let plan = Plan::of_recipe(raw.sensor, &whole, &Settled::default(), looked_at, space);
+    let seen = darkroom.prepare(&raw, &plan);
+    let prepare_us = micros(preparing);
+    let settling = Instant::now();
+    let settled = settle(raw.sensor, seen.look(), decoded.camera.as_ref(), prior);
+    let times = DevelopTimes { prepare_us, auto_us: micros(settling), ..DevelopTimes::default() };
+    let plan = Plan::of_recipe(raw.sensor, recipe, &settled, size, space);
+    let prepared = (recipe.geometry == whole.geometry && looked_at == size).then_some(seen);
+    Resolved { plan, prepared, settled, times }
+}
+
 fn developed(
     darkroom: &Darkroom,
     decoded: &Decoded,
     recipe: &Recipe,
     prior: Option<&Settled>,
     size: Size,
-) -> (Picture, DevelopReport) {
-    let raw = decoded.raw();
-    // Geometry first: auto looks at what is there, not at what is cut out.
-    let whole = Recipe { geometry: crate::recipe::Geometry::default(), ..recipe.clone() };
-    let plan = auto::plan(raw.sensor, &whole, &Settled::default(), size);
-    let preparing = Instant::now();
-    let prepared = darkroom.prepare(&raw, &plan);
-    let prepare_us = micros(preparing);
-    let settling = Instant::now();
-    let settled = settle(raw.sensor, prepared.look(), decoded.camera.as_ref(), prior);
-    let auto_us = micros(settling);
-    let plan = auto::plan(raw.sensor, recipe, &settled, size);
+) -> Result<(Picture, DevelopReport), DevelopError> {
+    let Resolved { plan, prepared, settled, times } =
+        resolved(darkroom, decoded, recipe, prior, (size, OutputSpace::Srgb));
     let finishing = Instant::now();
-    let same = recipe.geometry == whole.geometry;
-    let made = if same { darkroom.finish(prepared, &raw, &plan) } else { darkroom.develop(&raw, &plan) };
-    let times = DevelopTimes { prepare_us, auto_us, finish_us: micros(finishing), ..DevelopTimes::default() };
-    reported(made, settled, times)
+    let made = made(darkroom, decoded, prepared, &plan)?;
+    let times = times_of(times, &made, finishing);
+    Ok(reported(made, settled, times))
 }
 
-fn computed(darkroom: &Darkroom, decoded: &Decoded, plan: &Plan, settled: Settled) -> (Picture, DevelopReport) {
+fn made(
+    darkroom: &Darkroom,
+    decoded: &Decoded,
+    prepared: Option<Prepared>,
+    plan: &Plan,
+) -> Result<Developed, RenderError> {
+    match prepared {
+        Some(prepared) => darkroom.finish(prepared, &decoded.raw(), plan),
+        None => darkroom.develop(&decoded.raw(), plan),
+    }
+}
+
+/// A picture written to a file.
+fn finished(
+    darkroom: &Darkroom,
+    decoded: &Decoded,
+    wanted: &Wanted,
+    path: &Path,
+    how: &Finish,
+) -> Result<DevelopReport, DevelopError> {
+    let Resolved { plan, prepared, settled, mut times } = match wanted {
+        Wanted::Recipe(recipe, _) => resolved(darkroom, decoded, &recipe.checked()?, None, (how.size, how.space)),
+        Wanted::Neutral => {
+            let plan = Plan::new(&decoded.sensor, wanted, how.size, how.space);
+            Resolved { plan, prepared: None, settled: Settled::default(), times: DevelopTimes::default() }
+        }
+    };
+    if matches!(how.format, FileFormat::Tiff16 | FileFormat::Png16) {
+        return finished_deep(decoded, Resolved { plan, prepared, settled, times }, path, how);
+    }
     let finishing = Instant::now();
-    let made = darkroom.develop(&decoded.raw(), plan);
-    let times = DevelopTimes { finish_us: micros(finishing), ..DevelopTimes::default() };
-    reported(made, settled, times)
+    let made = made(darkroom, decoded, prepared, &plan)?;
+    times = times_of(times, &made, finishing);
+    let picture = &made.picture;
+    let encoding = Instant::now();
+    write(path, Pixels::Eight(&picture.rgb), (picture.width_px, picture.height_px), how)?;
+    times.encode_us = micros(encoding);
+    Ok(reported(made, settled, times).1)
+}
+
+/// The same with 16 bits, which the processor makes always: a GPU hands back bytes.
+fn finished_deep(
+    decoded: &Decoded,
+    Resolved { plan, prepared, settled, mut times }: Resolved,
+    path: &Path,
+    how: &Finish,
+) -> Result<DevelopReport, DevelopError> {
+    let raw = decoded.raw();
+    let preparing = Instant::now();
+    let mut planes = match prepared {
+        Some(prepared) => prepared.in_memory(&raw, &plan),
+        None => cpu::prepare(&raw, &plan),
+    };
+    times.prepare_us += micros(preparing);
+    let finishing = Instant::now();
+    cpu::colours(&mut planes, &plan, true);
+    let (rgb, width_px, height_px) = cpu::to_sixteen(&planes, &plan);
+    drop(planes);
+    let (rgb, width_px, height_px) = printed(rgb, (width_px as usize, height_px as usize), &plan)?;
+    times.finish_us = micros(finishing);
+    let encoding = Instant::now();
+    write(path, Pixels::Sixteen(&rgb), (width_px, height_px), how)?;
+    times.encode_us = micros(encoding);
+    Ok(DevelopReport { settled, device: processor(), width_px, height_px, times, gpu: None })
+}
+
+/// The plan's mark and border, with 16 bits.
+fn printed(mut rgb: Vec<u16>, size: (usize, usize), plan: &Plan) -> Result<(Vec<u16>, u32, u32), DevelopError> {
+    if let Some(watermark) = &plan.watermark {
+        print::marked(&mut rgb, size, watermark)?;
+    }
+    let (rgb, width, height) = match &plan.border {
+        Some(border) => print::framed(&rgb, size, border, plan.space),
+        None => (rgb, size.0, size.1),
+    };
+    Ok((rgb, width as u32, height as u32))
+}
+
+fn write(path: &Path, pixels: Pixels<'_>, size: (u32, u32), how: &Finish) -> Result<(), DevelopError> {
+    let finished = Finished::new(pixels, size.0, size.1, how.space)?;
+    output::save(path, &finished, how.format, &how.metadata, how.existing)?;
+    Ok(())
+}
+
+/// Times with those of what was made since `started`.
+fn times_of(before: DevelopTimes, made: &Developed, started: Instant) -> DevelopTimes {
+    let finish_us = micros(started).saturating_sub(made.prepare_us);
+    DevelopTimes { prepare_us: before.prepare_us + made.prepare_us, finish_us, ..before }
 }
 
 fn reported(made: Developed, settled: Settled, times: DevelopTimes) -> (Picture, DevelopReport) {
-    let Developed { picture, device, gpu } = made;
+    let Developed { picture, device, gpu, .. } = made;
     let (width_px, height_px) = (picture.width_px, picture.height_px);
     (picture, DevelopReport { settled, device, width_px, height_px, times, gpu })
 }

@@ -11,6 +11,12 @@ pub enum InspectError {
     /// Neither name nor content is a camera's.
     #[error("this is not a camera file that we know")]
     Foreign,
+    /// A picture, and of a kind that is not opened here.
+    #[error("{what}")]
+    Unsupported {
+        /// What it is.
+        what: String,
+    },
     /// A camera's file by its name or first bytes, and nonsense further on.
     #[error("the file is damaged: {what}")]
     Garbage {
@@ -68,7 +74,7 @@ pub enum RenderError {
     /// A sidecar has no picture.
     #[error("this file holds no picture")]
     NoPicture,
-    /// The JPEG decoder gave up.
+    /// The decoder gave up.
     #[error("the picture could not be decoded: {detail}")]
     Decode {
         /// The decoder's own words.

@@ -10,7 +10,7 @@ use crate::{
     bytes::{FileSource, SliceSource, Source},
     exif,
     structure::{
-        bmff,
+        bmff, heif,
         jpeg::{self, Depth, JpegMap},
         makernote, mpf, raf,
         tiff::{self, Role, Strictness, Tiff},
@@ -30,6 +30,8 @@ const HEAD_BYTES: u64 = 1024;
 pub enum Format {
     /// JPEG.
     Jpeg,
+    /// HEIF coded with HEVC: phones' HEIC, cameras' HIF.
+    Heic,
     /// Canon, until 2018.
     Cr2,
     /// Canon, since 2018.
@@ -54,17 +56,19 @@ pub enum Format {
     Xmp,
 }
 
-/// A JPEG inside of a file; of a JPEG file, the file itself.
+/// A finished picture inside of a file: a JPEG, of a JPEG file the file itself; or an item of a HEIF file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EmbeddedPreview {
-    /// Where it begins, bytes.
+    /// Where it begins, bytes; of an item, its first piece.
     pub offset: u64,
-    /// Its length, bytes.
+    /// Its length, bytes; of an item, all its pieces together.
     pub len: u64,
     /// Columns, as stored.
     pub width_px: u32,
     /// Rows, as stored.
     pub height_px: u32,
+    /// The item's number in a HEIF file; nothing for a JPEG.
+    pub item: Option<u32>,
 }
 
 /// What [`inspect`] found.
@@ -76,7 +80,7 @@ pub struct Inspection {
     pub format: Format,
     /// What the camera said.
     pub facts: CaptureFacts,
-    /// JPEGs from which a picture can be made, largest first.
+    /// Finished pictures from which others can be made, largest first.
     pub previews: Vec<EmbeddedPreview>,
 }
 
@@ -114,6 +118,9 @@ pub(crate) fn read<S: Source>(source: &mut S, extension: &str) -> Result<(Inspec
     if bmff::is_cr3(&head) {
         return read_cr3(source);
     }
+    if heif::is_heif(&head) {
+        return read_heif(source);
+    }
     if bmff::is_other(&head) {
         return Err(InspectError::Foreign);
     }
@@ -130,14 +137,18 @@ pub(crate) fn read<S: Source>(source: &mut S, extension: &str) -> Result<(Inspec
 /// Extensions of the files that cameras write and we read.
 const CAMERA_EXTENSIONS: &[&str] = &[
     "jpg", "jpeg", "cr2", "cr3", "arw", "sr2", "srf", "nef", "nrw", "dng", "raf", "rw2", "raw", "rwl", "orf", "ori",
-    "pef", "3fr", "iiq", "erf", "srw",
+    "pef", "3fr", "iiq", "erf", "srw", "heic", "heif", "hif",
 ];
 
 fn unknown(head: &[u8], extension: &str) -> InspectError {
     let starts: [&[u8]; 6] = [&[0xFF, 0xD8, 0xFF], raf::MAGIC, b"II\x2A\0", b"MM\0\x2A", b"IIU\0", b"IIRO"];
-    // A CR3 begins with the length of its first box, then says what it is.
-    let cr3 = head.len() < 12 && head.starts_with(&[0]) && b"ftypcrx ".starts_with(head.get(4..).unwrap_or_default());
-    if cr3 || starts.iter().any(|start| start.starts_with(head)) {
+    // CR3 and HEIC begin with the length of their first box, then say what they are.
+    let is_box = head.len() < 12 && head.starts_with(&[0]);
+    let boxed = is_box
+        && ["crx ", "heic", "heix", "mif1"]
+            .iter()
+            .any(|brand| format!("ftyp{brand}").as_bytes().starts_with(head.get(4..).unwrap_or_default()));
+    if boxed || starts.iter().any(|start| start.starts_with(head)) {
         return InspectError::truncated("the file's head", head.len() as u64, 16);
     }
     if !CAMERA_EXTENSIONS.contains(&extension) {
@@ -168,6 +179,7 @@ fn read_jpeg<S: Source>(source: &mut S, depth: Depth) -> Result<(Inspection, Tag
         len: end,
         width_px: frame.width_px,
         height_px: frame.height_px,
+        item: None,
     });
     let mut previews: Vec<EmbeddedPreview> = own.into_iter().collect();
     if let Some(behind) = map.mpf.and_then(|place| mpf::behind(source, place)) {
@@ -178,6 +190,41 @@ fn read_jpeg<S: Source>(source: &mut S, depth: Depth) -> Result<(Inspection, Tag
         previews.extend(previews_at(source, &behind.previews).0);
     }
     Ok(found(FileKind::Jpeg, Format::Jpeg, tags, previews))
+}
+
+fn read_heif<S: Source>(source: &mut S) -> Result<(Inspection, Tags), InspectError> {
+    let heif = heif::walk(source)?;
+    let tags = heif_tags(source, &heif);
+    let preview = |picture: &heif::Coded| {
+        let extents = || picture.tiles.all.iter().flat_map(|tile| &tile.extents);
+        EmbeddedPreview {
+            offset: extents().next().map_or(0, |(at, _)| *at),
+            len: extents().fold(0, |sum, (_, len)| u64::saturating_add(sum, *len)),
+            width_px: picture.width_px,
+            height_px: picture.height_px,
+            item: Some(picture.item),
+        }
+    };
+    let previews = heif.pictures.iter().map(preview).collect();
+    let (mut inspection, tags) = found(FileKind::Jpeg, Format::Heic, tags, previews);
+    if let Some(orientation) = heif.pictures.first().and_then(|picture| picture.orientation) {
+        inspection.facts.orientation = orientation;
+    }
+    Ok((inspection, tags))
+}
+
+/// The tags in a HEIF file's EXIF; none where it has none, or broken ones.
+pub(crate) fn heif_tags<S: Source>(source: &mut S, heif: &heif::Heif) -> Tags {
+    let mut tags = Tags::default();
+    let Ok(bytes) = source.gather(&heif.exif, "the EXIF data") else { return tags };
+    // Four bytes say how far behind them the block begins (ISO/IEC 23008-12, A.2.1).
+    let Some((before, rest)) = bytes.split_first_chunk() else { return tags };
+    let Some(block) = rest.get(u32::from_be_bytes(*before) as usize..) else { return tags };
+    let mut block = SliceSource(block);
+    if let Ok(mut tiff) = tiff::walk(&mut block, Strictness::Lenient) {
+        add_tags(&mut block, &mut tiff, &mut tags);
+    }
+    tags
 }
 
 /// The tags in a JPEG's EXIF; none where it has none, or broken ones.
@@ -207,7 +254,7 @@ fn preview_at<S: Source>(source: &mut S, (offset, len): (u64, u64)) -> Option<(E
     let end = offset.checked_add(len).filter(|end| len > 0 && *end <= source.len_bytes())?;
     let map = jpeg::walk(source, offset, end, Depth::Head).ok()?;
     let frame = map.frame.filter(|frame| frame.ordinary)?;
-    Some((EmbeddedPreview { offset, len, width_px: frame.width_px, height_px: frame.height_px }, map))
+    Some((EmbeddedPreview { offset, len, width_px: frame.width_px, height_px: frame.height_px, item: None }, map))
 }
 
 /// Previews at these places, and the tags of the first that has any.

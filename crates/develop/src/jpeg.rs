@@ -5,9 +5,9 @@ use turbojpeg::{Colorspace, Compressor, Decompressor, Image, PixelFormat, Scalin
 use crate::RenderError;
 
 /// Pixels that are decoded at most, after scaling: more than any rung needs, and 192 MB.
-const DECODED_PIXELS_MAX: usize = 64 << 20;
+pub const DECODED_PIXELS_MAX: usize = 64 << 20;
 /// Pixels that a file may claim: twice the largest camera's.
-const CLAIMED_PIXELS_MAX: u64 = 400 << 20;
+pub const CLAIMED_PIXELS_MAX: u64 = 400 << 20;
 /// Scans of a progressive file; editors write about ten, attackers thousands.
 const SCANS_MAX: u32 = 100;
 

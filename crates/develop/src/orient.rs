@@ -7,18 +7,7 @@ use crate::jpeg::Picture;
 /// The picture turned upright.
 pub fn upright(picture: Picture, orientation: Orientation) -> Picture {
     let (width, height) = (picture.width_px as usize, picture.height_px as usize);
-    let rows = || picture.rgb.chunks_exact(width.max(1) * 3);
-    let mirrored = |row: &[u8]| row.rchunks_exact(3).flatten().copied().collect::<Vec<u8>>();
-    let rgb = match orientation.value() {
-        2 => rows().flat_map(mirrored).collect(),
-        3 => picture.rgb.rchunks_exact(3).flatten().copied().collect(),
-        4 => rows().rev().flatten().copied().collect(),
-        5 => turned(&picture.rgb, width, height, false, false),
-        6 => turned(&picture.rgb, width, height, false, true),
-        7 => turned(&picture.rgb, width, height, true, true),
-        8 => turned(&picture.rgb, width, height, true, false),
-        _ => return picture,
-    };
+    let Some(rgb) = turned_upright(&picture.rgb, width, height, orientation) else { return picture };
     let (width_px, height_px) = if orientation.swaps_axes() {
         (picture.height_px, picture.width_px)
     } else {
@@ -27,12 +16,33 @@ pub fn upright(picture: Picture, orientation: Orientation) -> Picture {
     Picture { rgb, width_px, height_px }
 }
 
+/// R G B samples of any depth turned upright; nothing where they are so already.
+pub fn turned_upright<T: Copy + Default>(
+    rgb: &[T],
+    width: usize,
+    height: usize,
+    orientation: Orientation,
+) -> Option<Vec<T>> {
+    let rows = || rgb.chunks_exact(width.max(1) * 3);
+    let mirrored = |row: &[T]| row.rchunks_exact(3).flatten().copied().collect::<Vec<T>>();
+    Some(match orientation.value() {
+        2 => rows().flat_map(mirrored).collect(),
+        3 => rgb.rchunks_exact(3).flatten().copied().collect(),
+        4 => rows().rev().flatten().copied().collect(),
+        5 => turned(rgb, width, height, false, false),
+        6 => turned(rgb, width, height, false, true),
+        7 => turned(rgb, width, height, true, true),
+        8 => turned(rgb, width, height, true, false),
+        _ => return None,
+    })
+}
+
 /// Rows become columns: output row `y` is input column `y` (or the y-th from the right), read downwards (or upwards).
 ///
 /// Sixteen output rows at a time, so that the bytes of an input row are used while they are in the cache.
-fn turned(rgb: &[u8], width: usize, height: usize, from_right: bool, upwards: bool) -> Vec<u8> {
+fn turned<T: Copy + Default>(rgb: &[T], width: usize, height: usize, from_right: bool, upwards: bool) -> Vec<T> {
     const ROWS: usize = 16;
-    let mut out = vec![0; rgb.len()];
+    let mut out = vec![T::default(); rgb.len()];
     if width == 0 || height == 0 {
         return out;
     }

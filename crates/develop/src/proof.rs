@@ -6,17 +6,14 @@ use model::{Orientation, Rung};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    EmbeddedPreview, Format, InspectError, Inspection, RenderError,
-    bytes::{FileSource, Source},
+    EmbeddedPreview, Format, Inspection, RenderError,
+    bytes::FileSource,
     colour::Colours,
-    exif, inspect,
     jpeg::{self, Picture},
+    load::{Loaded, Stored},
     mark, orient, resize,
-    structure::jpeg::{Depth, icc_profile, walk},
 };
 
-/// Bytes of a JPEG that is decoded; a 150 MP camera writes 80 MB.
-const JPEG_BYTES_MAX: u64 = 256 << 20;
 /// JPEG quality of what fills a screen, and of tiles.
 const QUALITY: i32 = 80;
 const THUMB_QUALITY: i32 = 66;
@@ -70,7 +67,7 @@ pub struct Rendered {
 /// Where the time went, µs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageTimes {
-    /// Reading the JPEG's bytes and its head.
+    /// Reading the picture's bytes and its head.
     pub read_us: u64,
     /// Decoding.
     pub decode_us: u64,
@@ -137,8 +134,7 @@ pub(crate) fn camera_picture(path: &Path, inspection: &Inspection, long_px: u32)
     let largest = largest(inspection)?;
     let mut file = FileSource::open(path)?;
     let preview = source_for(&inspection.previews, largest, long_px);
-    let (jpeg, orientation, colours) = load(&mut file, inspection, preview)?;
-    let picture = jpeg::decode(&jpeg, long_px)?;
+    let Stored { picture, orientation, colours } = Loaded::read(&mut file, inspection, preview)?.decode(long_px)?;
     let small = resize::resized(&picture, resize::fitted(picture.width_px, picture.height_px, long_px))?;
     let mut upright = orient::upright(small, orientation);
     colours.to_srgb(&mut upright);
@@ -212,13 +208,6 @@ fn source_for(previews: &[EmbeddedPreview], largest: EmbeddedPreview, long_px: u
     enough.min_by_key(|preview| long(preview)).copied().unwrap_or(largest)
 }
 
-/// A decoded picture as it was stored.
-struct Stored {
-    picture: Picture,
-    orientation: Orientation,
-    colours: Colours,
-}
-
 struct Run<'a> {
     spec: &'a ProofSpec,
     sink: &'a mut dyn FnMut(Rendered),
@@ -243,12 +232,11 @@ impl Run<'_> {
         preview: EmbeddedPreview,
         rungs: &[Rung],
     ) -> Result<Stored, RenderError> {
-        let (jpeg, orientation, colours) =
-            self.timed(|stages| &mut stages.read_us, || load(file, inspection, preview))?;
+        let loaded = self.timed(|stages| &mut stages.read_us, || Loaded::read(file, inspection, preview))?;
         let wanted_px = rungs.iter().filter_map(|rung| rung.long_edge_px()).max().unwrap_or(1);
-        let picture = self.timed(|stages| &mut stages.decode_us, || jpeg::decode(&jpeg, wanted_px))?;
+        let stored = self.timed(|stages| &mut stages.decode_us, || loaded.decode(wanted_px))?;
         self.decoded.get_or_insert_with(Instant::now);
-        Ok(Stored { picture, orientation, colours })
+        Ok(stored)
     }
 
     /// Screen first, thumb from the screen's pixels, then large.
@@ -306,42 +294,6 @@ impl Run<'_> {
     }
 }
 
-/// The preview's bytes, and how to read them: its own orientation and colours, else those of the file around it.
-fn load(
-    file: &mut FileSource,
-    inspection: &Inspection,
-    preview: EmbeddedPreview,
-) -> Result<(Vec<u8>, Orientation, Colours), RenderError> {
-    if preview.len > JPEG_BYTES_MAX {
-        return Err(RenderError::File(InspectError::Garbage { what: "a JPEG of impossible length".into() }));
-    }
-    file.check(preview.offset, preview.len, "the camera's preview").map_err(RenderError::File)?;
-    let mut bytes = vec![0; preview.len as usize];
-    file.fill(preview.offset, &mut bytes)?;
-    let mut source = crate::bytes::SliceSource(&bytes);
-    let map = walk(&mut source, 0, preview.len, Depth::Head)?;
-    let own = inspect::jpeg_tags(&mut source, &map);
-    let orientation = exif::orientation(&own).unwrap_or(inspection.facts.orientation);
-    let (icc, space) = match (icc_profile(&mut source, &map), exif::colour_space(&own)) {
-        // The preview says nothing itself, and is not the file's own picture.
-        (None, None) if inspection.format != Format::Jpeg || preview.offset > 0 => {
-            colours_around(file, inspection.format)
-        }
-        own => own,
-    };
-    Ok((bytes, orientation, Colours::of(icc.as_deref(), space)))
-}
-
-/// What the file around a preview says about colours.
-fn colours_around(file: &mut FileSource, format: Format) -> (Option<Vec<u8>>, Option<exif::ColourSpace>) {
-    if format != Format::Jpeg {
-        return (None, inspect::read(file, "").ok().and_then(|(_, tags)| exif::colour_space(&tags)));
-    }
-    let len = file.len_bytes();
-    let Ok(map) = walk(file, 0, len, Depth::Head) else { return (None, None) };
-    (icc_profile(file, &map), exif::colour_space(&inspect::jpeg_tags(file, &map)))
-}
-
 fn thumbhash(picture: &Picture) -> Vec<u8> {
     let rgba: Vec<u8> = picture.rgb.chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect();
     thumbhash::rgba_to_thumb_hash(picture.width_px as usize, picture.height_px as usize, &rgba)
@@ -352,7 +304,7 @@ mod tests {
     use super::*;
 
     fn preview(offset: u64, width_px: u32, height_px: u32) -> EmbeddedPreview {
-        EmbeddedPreview { offset, len: 1, width_px, height_px }
+        EmbeddedPreview { offset, len: 1, width_px, height_px, item: None }
     }
 
     #[test]

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use crate::{
     RenderError, Size, auto, cpu,
     darkroom::{Darkroom, Prepared},
+    geometry::Placement,
     jpeg,
+    output::OutputSpace,
     plan::{self, Plan},
+    print::border_px,
     raw::{Raw, Sensor},
-    recipe::{Geometry, Recipe, WhiteBalance},
+    recipe::{Recipe, WhiteBalance},
     settled::Settled,
     temperature,
     worker::Decoded,
@@ -46,8 +49,7 @@ pub struct Session {
 
 #[derive(Debug)]
 struct Shown {
-    geometry: Geometry,
-    long_edge_px: u32,
+    placement: Placement,
     prepared: Prepared,
 }
 
@@ -55,10 +57,11 @@ impl Session {
     pub(crate) fn new(darkroom: Darkroom, decoded: &Decoded, prior: Option<&Settled>, long_edge_px: u32) -> Self {
         let raw = decoded.raw();
         let recipe = Recipe::default();
-        let plan = auto::plan(raw.sensor, &recipe, &Settled::default(), Size::LongEdge(long_edge_px));
+        let plan =
+            Plan::of_recipe(raw.sensor, &recipe, &Settled::default(), Size::LongEdge(long_edge_px), OutputSpace::Srgb);
         let prepared = darkroom.prepare(&raw, &plan);
         let settled = auto::settle(raw.sensor, prepared.look(), decoded.camera.as_ref(), prior);
-        let shown = Shown { geometry: recipe.geometry, long_edge_px, prepared };
+        let shown = Shown { placement: plan.placement, prepared };
         Self {
             darkroom,
             sensor: decoded.sensor.clone(),
@@ -74,7 +77,7 @@ impl Session {
         let recipe = recipe.normalised();
         let long_edge_px = long_edge_px.clamp(64, self.long_edge_px);
         let plan = self.plan(&recipe, long_edge_px);
-        let picture = self.darkroom.finish(self.prepared(&recipe, &plan, long_edge_px), &self.raw(), &plan).picture;
+        let picture = self.darkroom.finish(self.prepared(&plan), &self.raw(), &plan)?.picture;
         let mut histogram = [[0; 256]; 3];
         for pixel in picture.rgb.chunks_exact(3) {
             for (counts, value) in histogram.iter_mut().zip(pixel) {
@@ -90,11 +93,12 @@ impl Session {
     pub fn grey_at(&self, x: f32, y: f32, recipe: &Recipe) -> Option<(f32, f32)> {
         let recipe = recipe.normalised();
         let plan = self.plan(&recipe, self.long_edge_px);
-        let planes = match self.prepared(&recipe, &plan, self.long_edge_px) {
+        let planes = match self.prepared(&plan) {
             Prepared::Cpu(planes) => planes,
             // A click is rare enough for the processor.
             Prepared::Gpu(_) => Arc::new(cpu::prepare(&self.raw(), &plan)),
         };
+        let (x, y) = within_border(&plan, x, y);
         let (column, row) = stored_place(&plan, x, y, planes.width, planes.height)?;
         let mut sums = [0.0_f32; 3];
         let columns = column.saturating_sub(PICK_REACH)..(column + PICK_REACH + 1).min(planes.width);
@@ -126,7 +130,7 @@ impl Session {
     }
 
     fn plan(&self, recipe: &Recipe, long_edge_px: u32) -> Plan {
-        auto::plan(&self.sensor, recipe, &self.settled, Size::LongEdge(long_edge_px))
+        Plan::of_recipe(&self.sensor, recipe, &self.settled, Size::LongEdge(long_edge_px), OutputSpace::Srgb)
     }
 
     fn raw(&self) -> Raw<'_> {
@@ -134,19 +138,29 @@ impl Session {
     }
 
     /// The kept colours, made anew where geometry or size changed.
-    fn prepared(&self, recipe: &Recipe, plan: &Plan, long_edge_px: u32) -> Prepared {
+    fn prepared(&self, plan: &Plan) -> Prepared {
         let mut shown = self.shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(kept) = shown.as_ref()
-            && kept.geometry == recipe.geometry
-            && kept.long_edge_px == long_edge_px
+            && kept.placement == plan.placement
             && kept.prepared.is_sound()
         {
             return kept.prepared.clone();
         }
         let prepared = self.darkroom.prepare(&self.raw(), plan);
-        *shown = Some(Shown { geometry: recipe.geometry, long_edge_px, prepared: prepared.clone() });
+        *shown = Some(Shown { placement: plan.placement, prepared: prepared.clone() });
         prepared
     }
+}
+
+/// A place of the print as a place of the picture inside its border.
+fn within_border(plan: &Plan, x: f32, y: f32) -> (f32, f32) {
+    let Some(border) = &plan.border else { return (x, y) };
+    let (width, height) = plan.placement.upright_size();
+    let (side, top, bottom) = border_px(border, width, height);
+    let inner = |share: f32, before: usize, length: usize, after: usize| {
+        (share * (before + length + after) as f32 - before as f32) / length.max(1) as f32
+    };
+    (inner(x, side, width, side), inner(y, top, height, bottom))
 }
 
 /// Column and row of the stored picture under a place of the upright one.

@@ -35,6 +35,14 @@ async fn real_cameras_files_give_samples_that_mean_something() {
 }
 
 #[tokio::test]
+async fn black_is_told_once() {
+    // What Sony's own tag 0x7310 says.
+    let decoded = pool(1, Caps::default(), &[]).decode(&sample("_DSC2164.ARW"), None).await.unwrap();
+    let black = &decoded.sensor.black;
+    assert_eq!([black.at(0, 0), black.at(0, 1), black.at(1, 0), black.at(1, 1)], [512.0; 4]);
+}
+
+#[tokio::test]
 async fn samples_stay_as_they_are_while_the_next_frames_are_decoded() {
     let pool = pool(1, Caps::default(), &[]);
     let names = ["IMG_0848.CR2", "test_raw.cr2", "tinydng_colorchart.dng"];

@@ -5,12 +5,12 @@ mod support;
 
 use develop::{RenderError, inspect, render};
 use model::Rung;
-use moxcms::{ColorProfile, Layout, TransformOptions};
+use moxcms::ColorProfile;
 use rehearsal::{ColourSpace, JpegOptions, icc, oriented};
 use support::{
     Pixels, all_rendered, ciede2000,
     drawn::{DNG_24MP, DNG_FULL, DNG_PORTRAIT, DNG_SMALL, JPEG_24MP, JPEG_PORTRAIT, ORIENTED},
-    rendered, sample, spec, with_segments,
+    recoloured, rendered, sample, spec, with_segments,
 };
 
 const ALL: [Rung; 3] = [Rung::Thumb, Rung::Large, Rung::Screen];
@@ -140,11 +140,7 @@ fn chart() -> Pixels {
 }
 
 fn in_space(picture: &Pixels, profile: &ColorProfile) -> Pixels {
-    let srgb = ColorProfile::new_srgb();
-    let transform = srgb.create_transform_8bit(Layout::Rgb, profile, Layout::Rgb, TransformOptions::default()).unwrap();
-    let mut rgb = vec![0; picture.rgb.len()];
-    transform.transform(&picture.rgb, &mut rgb).unwrap();
-    Pixels { rgb, ..picture.clone() }
+    recoloured(picture, &ColorProfile::new_srgb(), profile)
 }
 
 fn icc_segments(profile: &ColorProfile, pieces: usize) -> Vec<(u8, Vec<u8>)> {

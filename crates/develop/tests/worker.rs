@@ -11,7 +11,9 @@ use rehearsal::{DngOptions, JpegOptions, draw, hostile};
 use support::{
     Dice, Pixels, cr3,
     drawn::{CR3, DNG_PORTRAIT, JPEG_24MP, JPEG_45MP, ORIENTED, RAF},
-    pool, raf, sample, spec,
+    pool,
+    processes::children_named,
+    raf, sample, spec,
 };
 
 const ALL: [Rung; 3] = [Rung::Screen, Rung::Thumb, Rung::Large];
@@ -122,6 +124,18 @@ async fn a_killed_child_is_replaced() {
     assert!(outcomes.len() < 2, "{outcomes:?}");
     let after = children_named("--named-for-the-kill");
     assert!(after.len() == 1 && after != [pid], "{after:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_childs_words_go_up_a_pipe() {
+    let name = "--named-for-its-words";
+    let pool = pool(1, Caps::default(), &[name]);
+    pool.inspect(&sample("test_raw.cr2")).await.unwrap();
+    let pid = children_named(name).pop().expect("a child");
+    // Into a file, were this program's own standard error one, the kernel would let it write nothing and end it.
+    let words = std::fs::read_link(format!("/proc/{pid}/fd/2")).unwrap();
+    assert!(words.to_string_lossy().starts_with("pipe:"), "{}", words.display());
 }
 
 #[tokio::test]
@@ -246,19 +260,4 @@ fn caps_hold() {
     let expected = refused.join(" refused\n") + " refused\n";
     assert_eq!(said, format!("limits true calls true\n{expected}read works\n"));
     assert!(old.is_file() && !new.exists());
-}
-
-/// Living processes with this argument.
-fn children_named(name: &str) -> Vec<u32> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-        let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
-        let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
-        let ours = command.split(|byte| *byte == 0).skip(1).any(|part| part == name.as_bytes());
-        let program = command.split(|byte| *byte == 0).next().unwrap_or_default();
-        if ours && program.ends_with(b"develop-worker") {
-            found.push(pid);
-        }
-    }
-    found
 }

@@ -7,7 +7,7 @@ use tokio::time::MissedTickBehavior;
 
 use crate::{
     metrics::quantile_of,
-    operator::{Disk, FirstPreview, Pulse, Queue},
+    operator::{DevelopmentPulse, Disk, FirstPreview, Pulse, Queue},
     shared::Shared,
 };
 
@@ -49,7 +49,19 @@ pub(crate) async fn read(shared: &Shared) -> Result<Pulse, CatalogError> {
         disk: Disk { free_bytes: disk.free_bytes, frames_left: disk.frames_left },
         frames: catalog.frame_count(event, None).await?,
         attention,
+        development: development(shared).await?,
     })
+}
+
+async fn development(shared: &Shared) -> Result<DevelopmentPulse, CatalogError> {
+    let queue = shared.catalog.development_queue(shared.event.id).await?;
+    let notice = match queue.failed {
+        0 => None,
+        1 => Some("1 raw could not be developed; guests see the picture that was there before.".to_owned()),
+        n => Some(format!("{n} raws could not be developed; guests see the pictures that were there before.")),
+    };
+    let device = shared.looks.port().device().in_use;
+    Ok(DevelopmentPulse { waiting: queue.waiting, running: queue.running, failed: queue.failed, device, notice })
 }
 
 /// From the camera's last byte to the first phone that shows the picture; where no phone reports, to the announcement.

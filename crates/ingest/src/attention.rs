@@ -26,6 +26,9 @@ impl Words {
                  Otherwise send it again from the card."
             }
             RefusalKind::Foreign => "If it is no photo, dismiss this. If it is one, tell us which camera wrote it.",
+            RefusalKind::Unsupported => {
+                "Export it as JPEG or HEIC on the device that took it, and put that into the watched folder."
+            }
             RefusalKind::Garbage => "Copy the file from the card once more; a damaged one may still open on the card.",
             RefusalKind::Unreadable => {
                 "Check that the file may be read and that its disk is connected, then try again."

@@ -24,6 +24,8 @@ pub enum RefusalKind {
     Empty,
     /// It is something else than a camera file.
     Foreign,
+    /// It is a picture of a kind that is not opened here.
+    Unsupported,
     /// It claims to be a camera file and is broken.
     Garbage,
     /// Its end is missing.
@@ -92,6 +94,7 @@ impl From<InspectError> for Refusal {
         let reason = match error {
             InspectError::Empty => RefusalKind::Empty,
             InspectError::Foreign => RefusalKind::Foreign,
+            InspectError::Unsupported { .. } => RefusalKind::Unsupported,
             InspectError::Garbage { .. } => RefusalKind::Garbage,
             InspectError::Truncated { .. } => RefusalKind::Truncated,
             InspectError::Io { .. } => RefusalKind::Unreadable,

@@ -19,7 +19,7 @@ const UNFINISHED: &[&str] =
 /// Extensions that a sidecar's name may carry before its own: `IMG_1.CR2.xmp`.
 const CAMERA: &[&str] = &[
     "jpg", "jpeg", "cr2", "cr3", "crw", "nef", "nrw", "arw", "srf", "sr2", "raf", "rw2", "orf", "dng", "pef", "srw",
-    "x3f", "iiq", "3fr", "fff", "rwl", "raw", "heic", "hif", "tif", "tiff",
+    "x3f", "iiq", "3fr", "fff", "rwl", "raw", "heic", "heif", "hif", "tif", "tiff",
 ];
 
 /// A name made fit for every file system: unchanged where it is already; otherwise readable, and different for
@@ -118,6 +118,7 @@ mod tests {
     #[test]
     fn sidecars_drop_the_cameras_extension_and_nothing_else() {
         assert_eq!(split_name("IMG_1.CR2.xmp"), ("IMG_1", "CR2.xmp"));
+        assert_eq!(split_name("IMG_1.HIF.xmp"), ("IMG_1", "HIF.xmp"));
         assert_eq!(split_name("IMG_1.XMP"), ("IMG_1", "XMP"));
         assert_eq!(split_name("a.b.xmp"), ("a.b", "xmp"));
         assert_eq!(split_name("a.b.JPG"), ("a.b", "JPG"));

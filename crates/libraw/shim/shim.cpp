@@ -14,7 +14,8 @@ constexpr int BL_WRONG_LENGTH = -900003;
 
 class Reader : public LibRaw {
   public:
-    Reader() : LibRaw(LIBRAW_OPTIONS_NONE) {
+    // What it finds damaged is counted; its own report would go to standard error.
+    Reader() : LibRaw(LIBRAW_OPTIONS_NO_DATAERR_CALLBACK) {
         imgdata.params.use_camera_wb = 1;
         // Only one raw at a time runs in a capped process; this is LibRaw's own bound, in MiB.
         imgdata.rawparams.max_raw_memory_mb = 1024;

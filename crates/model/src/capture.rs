@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileKind {
-    /// A finished picture from the camera.
+    /// A finished picture from the camera: JPEG, or the HEIC or HIF that it writes in its place.
     Jpeg,
     /// Sensor data: CR2, CR3, ARW, NEF, RAF, RW2, ORF, DNG...
     Raw,

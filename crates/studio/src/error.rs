@@ -18,6 +18,8 @@ pub enum ExitCode {
     Catalog = 4,
     /// Another studio runs on this data folder.
     InUse = 5,
+    /// Some files were not developed.
+    Undeveloped = 6,
 }
 
 /// The studio did not start; nothing was changed.
@@ -30,6 +32,14 @@ pub enum StartError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// A recipe on the command line.
+    #[error("the recipe {path} cannot be used: {detail}")]
+    Recipe {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        detail: String,
     },
     /// Another studio holds the data folder.
     #[error("another Boothlight runs on {0}. Close it first, or start with another --data folder")]
@@ -61,7 +71,11 @@ impl StartError {
     /// The exit code for it.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Folder { .. } | Self::Gateway(_) | Self::Ingest(_) | Self::OperatorAddress(_) => ExitCode::Refused,
+            Self::Folder { .. }
+            | Self::Recipe { .. }
+            | Self::Gateway(_)
+            | Self::Ingest(_)
+            | Self::OperatorAddress(_) => ExitCode::Refused,
             Self::InUse(_) => ExitCode::InUse,
             Self::Open(_) | Self::Catalog(_) => ExitCode::Catalog,
             Self::Program(_) | Self::Signals(_) => ExitCode::Unforeseen,

@@ -14,8 +14,9 @@ const ENTRIES_MAX: usize = 20_000;
 /// Where systems put cards and drives.
 const MOUNTS: &[&str] = &["/media", "/run/media", "/Volumes", "/mnt"];
 /// Endings of cameras' files, to tell a full folder from an empty one.
-const CAPTURES: &[&str] =
-    &["jpg", "jpeg", "cr2", "cr3", "nef", "nrw", "arw", "raf", "rw2", "orf", "dng", "pef", "srw", "heic", "hif"];
+const CAPTURES: &[&str] = &[
+    "jpg", "jpeg", "cr2", "cr3", "nef", "nrw", "arw", "raf", "rw2", "orf", "dng", "pef", "srw", "heic", "heif", "hif",
+];
 
 /// A folder that cannot be shown.
 #[derive(Debug, thiserror::Error)]

@@ -6,6 +6,8 @@
 
 mod chance;
 mod cli;
+mod darkroom;
+mod develop;
 mod disk;
 mod error;
 mod folders;
@@ -17,7 +19,8 @@ mod rehearse;
 mod running;
 mod seed;
 
-pub use cli::{Cli, Command, ServeArgs, WindowCli};
+pub use crate::develop::{DevelopArgs, Developed, Device, develop};
+pub use cli::{Cli, Command, FlowArg, ServeArgs, WindowCli};
 pub use error::{ExitCode, StartError};
 pub use log::init as init_log;
 pub use rebuild::{RebuildArgs, Rebuilt, rebuild};
@@ -28,5 +31,5 @@ pub use seed::{SeedArgs, seed};
 /// Runs as a worker when the first argument says so: risky work is done by children that are this same executable.
 /// `None` means that this process is no worker.
 pub fn worker_main() -> Option<std::process::ExitCode> {
-    (std::env::args().nth(1).as_deref() == Some("worker")).then(develop::worker::serve)
+    (std::env::args().nth(1).as_deref() == Some("worker")).then(::develop::worker::serve)
 }

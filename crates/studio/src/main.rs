@@ -22,7 +22,7 @@ fn main() -> ExitCode {
         }
     };
     match runtime.block_on(run(cli.command)) {
-        Ok(()) => studio::ExitCode::Done.into(),
+        Ok(code) => code.into(),
         Err(error) => {
             eprintln!("boothlight: {error}");
             error.exit_code().into()
@@ -30,26 +30,31 @@ fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Result<(), StartError> {
+async fn run(command: Command) -> Result<studio::ExitCode, StartError> {
     match command {
-        Command::Serve(args) => serve(args).await,
+        Command::Serve(args) => serve(args).await?,
+        Command::Develop(args) => {
+            let developed = studio::develop(&args).await?;
+            println!("{}", serde_json::to_string_pretty(&developed).unwrap_or_default());
+            if !developed.all() {
+                return Ok(studio::ExitCode::Undeveloped);
+            }
+        }
         Command::Rebuild(args) => {
             let rebuilt = studio::rebuild(&args).await?;
             println!("{rebuilt}");
-            Ok(())
         }
         Command::RehearsalFiles(args) => {
             for path in studio::write_files(&args)? {
                 println!("{}", path.display());
             }
-            Ok(())
         }
         Command::Seed(args) => {
             let frames = studio::seed(&args).await?;
             println!("{frames} frames");
-            Ok(())
         }
     }
+    Ok(studio::ExitCode::Done)
 }
 
 async fn serve(args: ServeArgs) -> Result<(), StartError> {

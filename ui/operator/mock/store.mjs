@@ -1,5 +1,6 @@
 // What the mock studio knows: frames, tickets and files that need attention, all made from numbers.
 import { rgbaToThumbHash } from "thumbhash";
+import { makeLooks } from "./looks.mjs";
 import { randomOf, sceneOf } from "./scene.mjs";
 
 const LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -15,10 +16,11 @@ const JOIN = { url: "http://192.168.1.20:8080/", interface: "wlan0" };
 const CABLE = { url: "http://10.42.0.1:8080/", interface: "eth0" };
 const NETWORKS = { several: [JOIN, CABLE], one: [JOIN], none: [], local: [{ url: "http://127.0.0.1:8080/", interface: "bound" }] };
 
-export function makeStore({ frames: count, attention: troubled, phones, event, gone, sources = [], network = "several" }) {
+export function makeStore({ frames: count, attention: troubled, phones, event, gone, sources = [], network = "several", ...more }) {
   const random = randomOf(42);
   const code = () => Array.from({ length: 4 }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join("");
   const store = { frames: [], tickets: [], current: null, attention: [], phones, event, gone, sources, queue: 0, random };
+  store.looks = makeLooks(more);
   store.originals = `/media/lena/photos/Originals/${event}`;
   store.addresses = NETWORKS[network];
   store.join = store.addresses[0]?.url ?? "http://127.0.0.1:8080/";

@@ -9,9 +9,9 @@ mod scene;
 use crate::{
     jpeg::Picture,
     ops::{balance, highlights, matrix},
-    plan::{self, Plan, Wanted},
+    plan,
     raw::{Planes, Sensor},
-    recipe::{Recipe, WhiteBalance},
+    recipe::WhiteBalance,
     settled::Settled,
 };
 
@@ -103,9 +103,4 @@ fn lit(sensor: &Sensor, small: &Planes, gains: [f32; 3]) -> Planes {
     highlights::highlights(row, gains);
     matrix::matrix(row, &sensor.srgb_from_camera);
     lit
-}
-
-/// The plan of a frame whose auto values are known; here so that callers need not know both.
-pub(crate) fn plan(sensor: &Sensor, recipe: &Recipe, settled: &Settled, size: crate::Size) -> Plan {
-    Plan::new(sensor, &Wanted::Recipe(Box::new(recipe.clone()), Box::new(settled.clone())), size)
 }

@@ -70,7 +70,7 @@ pub(super) fn report(choice: DeviceChoice, standing: &Standing) -> DeviceReport 
 }
 
 /// The processor, for people.
-pub(super) fn processor() -> String {
+pub(crate) fn processor() -> String {
     let cores = rayon::current_num_threads();
     format!("CPU ({cores} {})", if cores == 1 { "core" } else { "cores" })
 }

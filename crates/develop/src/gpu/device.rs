@@ -153,6 +153,10 @@ impl Device {
         // The scope that was opened last is closed first.
         let closed = scopes.into_iter().rev().map(|scope| ready(scope.pop()));
         let found: Vec<GpuError> = closed.filter_map(|error| error.unwrap_or(None)).map(named).collect();
+        if done.is_err() || !found.is_empty() {
+            // A device that is lost says so when it is asked.
+            let _ = caught(|| self.device.poll(wgpu::PollType::Poll).map_err(GpuError::driver));
+        }
         if let Some(error) = self.fault() {
             return Err(error);
         }

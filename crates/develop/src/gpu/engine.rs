@@ -113,7 +113,7 @@ impl Engine {
     /// Tables of op `resample`, as of the frame before if nothing has changed.
     fn grid(&self, raw: &Raw<'_>, plan: &Plan) -> Result<Arc<Grid>, GpuError> {
         let (sensor, placed) = (raw.sensor, &plan.placement);
-        let (area, size) = (placed.area, placed.size);
+        let (area, size, how) = (placed.area, placed.size, plan.sampling);
         if plan.superpixel && matches!(&sensor.layout, Layout::Mosaic(cfa) if cfa.is_bayer()) {
             return Err(GpuError::Unsupported { what: "half size as LibRaw makes it" });
         }
@@ -121,10 +121,10 @@ impl Engine {
             return Err(GpuError::Unsupported { what: "an empty picture" });
         }
         let mut last = self.grid.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(grid) = last.as_ref().filter(|grid| grid.fits(sensor, area, size)) {
+        if let Some(grid) = last.as_ref().filter(|grid| grid.fits(sensor, area, size, how)) {
             return Ok(Arc::clone(grid));
         }
-        let grid = Arc::new(Grid::new(sensor, area, size));
+        let grid = Arc::new(Grid::new(sensor, area, size, how));
         *last = Some(Arc::clone(&grid));
         Ok(grid)
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::error::GpuError;
 use crate::{
     ops::{
-        resample::{self, Area, Plane},
+        resample::{self, Area, Plane, Sampling},
         taps::Taps,
     },
     raw::{Cfa, Layout, Sensor},
@@ -15,7 +15,7 @@ use crate::{
 /// Rows and columns of the block of levels that repeats, as the shader has it.
 const BLOCK: usize = 6;
 /// Words of [`levels`].
-pub(crate) const LEVEL_WORDS: usize = BLOCK * BLOCK * 4;
+pub(crate) const LEVEL_WORDS: usize = BLOCK * BLOCK * 5;
 /// Words that describe one plane.
 const PLANE_WORDS: usize = 8;
 
@@ -26,6 +26,7 @@ struct Key {
     sensor_px: (u32, u32),
     area: Area,
     size: (usize, usize),
+    softness: f32,
 }
 
 /// The tables of one geometry. Places count from the first word.
@@ -60,15 +61,15 @@ struct Kind {
 
 impl Grid {
     /// Of a sensor's `area` at `size`.
-    pub fn new(sensor: &Sensor, area: Area, size: (usize, usize)) -> Self {
-        let planes = resample::planes(sensor, area, size);
+    pub fn new(sensor: &Sensor, area: Area, size: (usize, usize), how: Sampling) -> Self {
+        let planes = resample::planes(sensor, area, size, how);
         let pattern = match &sensor.layout {
             Layout::Mosaic(cfa) if !cfa.is_bayer() => Some(cfa),
             _ => None,
         };
         let kind_of = |plane: &Plane| if pattern.is_some() { plane.colour } else { plane.row_first };
         let mut grid = Self {
-            key: Self::key(sensor, area, size),
+            key: Self::key(sensor, area, size, how),
             kinds: Vec::new(),
             words: Vec::new(),
             row_taps: [0; 4],
@@ -103,12 +104,13 @@ impl Grid {
     }
 
     /// Whether these are the tables of such a frame.
-    pub fn fits(&self, sensor: &Sensor, area: Area, size: (usize, usize)) -> bool {
-        self.key == Self::key(sensor, area, size)
+    pub fn fits(&self, sensor: &Sensor, area: Area, size: (usize, usize), how: Sampling) -> bool {
+        self.key == Self::key(sensor, area, size, how)
     }
 
-    fn key(sensor: &Sensor, area: Area, size: (usize, usize)) -> Key {
-        Key { layout: sensor.layout.clone(), sensor_px: (sensor.width_px, sensor.height_px), area, size }
+    fn key(sensor: &Sensor, area: Area, size: (usize, usize), how: Sampling) -> Key {
+        let (layout, sensor_px) = (sensor.layout.clone(), (sensor.width_px, sensor.height_px));
+        Key { layout, sensor_px, area, size, softness: how.softness }
     }
 
     /// Layers of the first pass.
@@ -171,40 +173,41 @@ fn norms(cfa: &Cfa, planes: &[Plane], rows: usize) -> Vec<u32> {
     all.into_iter().map(f32::to_bits).collect()
 }
 
-/// Black, scale, ceiling and colour of each place of the block of samples that repeats, as the CPU's twin takes them.
-pub(crate) fn levels(sensor: &Sensor, ceiling: [f32; 3]) -> Result<Vec<u32>, GpuError> {
+/// What each place of the block of samples that repeats means, as the CPU's twin takes it: black, scale, floor, ceiling and
+/// colour. Floor and ceiling are samples; shares of white for patterns.
+pub(crate) fn levels(sensor: &Sensor, how: Sampling) -> Result<Vec<u32>, GpuError> {
     let (width, height) = sensor.black.size();
-    let each = sensor.layout.samples_per_pixel();
     let repeats = 2_usize.is_multiple_of(width) && 2_usize.is_multiple_of(height);
-    let ceiling_of = |colour: usize| ceiling.get(colour).copied().unwrap_or(1.0);
-    let mut words = Vec::with_capacity(LEVEL_WORDS);
-    let mut push = |black: f32, scale: f32, cap: f32, colour: usize| {
-        words.extend([black.to_bits(), scale.to_bits(), cap.to_bits(), colour as u32]);
+    let known = match &sensor.layout {
+        Layout::Mosaic(cfa) if !cfa.is_bayer() => BLOCK.is_multiple_of(height) && cfa.side() == BLOCK,
+        Layout::Rgb => 2_usize.is_multiple_of(height),
+        Layout::Mosaic(_) | Layout::Grey => true,
     };
+    if !known {
+        return Err(GpuError::Unsupported { what: "a sensor with such black levels" });
+    }
+    let mut words = Vec::with_capacity(LEVEL_WORDS);
     for (row, column) in (0..BLOCK * BLOCK).map(|place| (place / BLOCK, place % BLOCK)) {
-        let range = |black: f32| (sensor.white_in_use - black).max(1.0);
-        match &sensor.layout {
-            Layout::Mosaic(cfa) if !cfa.is_bayer() => {
-                if !BLOCK.is_multiple_of(height) || cfa.side() != BLOCK {
-                    return Err(GpuError::Unsupported { what: "a sensor with such black levels" });
-                }
-                let (black, colour) = (sensor.black.at(row, column), cfa.at(row, column).index());
-                push(black, 1.0 / range(black), ceiling_of(colour), colour);
-            }
-            Layout::Rgb => {
-                if !2_usize.is_multiple_of(height) {
-                    return Err(GpuError::Unsupported { what: "a sensor with such black levels" });
-                }
-                let (black, colour) = (sensor.black.at(row, 0), column % each);
-                push(black, 1.0 / range(black), black + range(black) * ceiling_of(colour), colour);
-            }
+        let (colour, black) = match &sensor.layout {
+            Layout::Mosaic(cfa) if !cfa.is_bayer() => (cfa.at(row, column).index(), sensor.black.at(row, column)),
+            Layout::Rgb => (column % 3, sensor.black.at(row, 0)),
             Layout::Mosaic(_) | Layout::Grey => {
                 let colour = if let Layout::Mosaic(cfa) = &sensor.layout { cfa.at(row, column).index() } else { 1 };
-                let black = if repeats { sensor.black.at(row, column) } else { sensor.black.mean() };
-                let cap = (black + range(black) * ceiling_of(colour)).round().clamp(0.0, 65_535.0);
-                push(black, 1.0 / range(black), cap, colour);
+                (colour, if repeats { sensor.black.at(row, column) } else { sensor.black.mean() })
             }
-        }
+        };
+        let range = (sensor.white_in_use - black).max(1.0);
+        let ceiling = how.ceiling.get(colour).copied().unwrap_or(1.0);
+        let sample = |value: f32| value.round().clamp(0.0, 65_535.0);
+        let (floor, ceiling) = match &sensor.layout {
+            Layout::Mosaic(cfa) if !cfa.is_bayer() => (if how.cut_at_black { 0.0 } else { f32::MIN }, ceiling),
+            Layout::Rgb => (if how.cut_at_black { black } else { 0.0 }, black + range * ceiling),
+            Layout::Mosaic(_) | Layout::Grey => {
+                let floor = if how.cut_at_black { sample(black) } else { 0.0 };
+                (floor, sample(black + range * ceiling).max(floor))
+            }
+        };
+        words.extend([black.to_bits(), (1.0 / range).to_bits(), floor.to_bits(), ceiling.to_bits(), colour as u32]);
     }
     Ok(words)
 }

@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
     fn new(plan: &'a Plan, limits: Limits, raw: Option<(&Sensor, &Grid)>, all: Range<usize>) -> Result<Self, GpuError> {
         let size = stored_size(plan);
         let mut tables = match raw {
-            Some((sensor, _)) => levels(sensor, plan.ceiling)?,
+            Some((sensor, _)) => levels(sensor, plan.sampling)?,
             None => vec![0; LEVEL_WORDS],
         };
         let mut common = common(plan);

@@ -14,7 +14,8 @@ use super::{device::About, engine::Engine, error::GpuError};
 use crate::{
     cpu,
     geometry::Size,
-    plan::{Plan, Wanted},
+    output::OutputSpace,
+    plan::Plan,
     raw::{BlackLevels, Cfa, Colour, Layout, Raw, Sensor},
     recipe::Recipe,
     settled::Settled,
@@ -113,8 +114,8 @@ impl Drawn {
 pub(crate) fn measure(engine: &Arc<Engine>) -> Result<Trial, GpuError> {
     let drawn = Drawn::new();
     let raw = Raw { sensor: &drawn.sensor, samples: &drawn.samples };
-    let wanted = Wanted::Recipe(Box::new(Recipe::default()), Box::new(Settled::default()));
-    let plan = Plan::new(raw.sensor, &wanted, Size::LongEdge(OUT_PX));
+    let (recipe, settled) = (Recipe::default(), Settled::default());
+    let plan = Plan::of_recipe(raw.sensor, &recipe, &settled, Size::LongEdge(OUT_PX), OutputSpace::Srgb);
     let mut times = (Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
         let begun = Instant::now();

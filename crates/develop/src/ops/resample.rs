@@ -34,15 +34,32 @@ pub struct Area {
     pub height: f64,
 }
 
-/// The area at `width` x `height`, as stored (not upright). Samples above `ceiling` (a share of white, for each colour) count
-/// as if they were just that.
-pub fn resample(raw: &Raw<'_>, area: Area, (width, height): (usize, usize), ceiling: [f32; 3]) -> Planes {
+/// How samples count.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sampling {
+    /// Shares of white, for each colour; samples above count as just that.
+    pub ceiling: [f32; 3],
+    /// Whether samples below black count as black. LibRaw does so, and thereby makes noise in the dark brighter; else they
+    /// count as what they are, and their mean is right.
+    pub cut_at_black: bool,
+    /// 0 takes each plane's samples as they are; 1 softens them as much as a bilinear demosaic would, which is right where
+    /// noise is all there is at a pixel's size.
+    pub softness: f32,
+}
+
+impl Sampling {
+    /// No sample counts more than white.
+    pub const WHITE: Self = Self { ceiling: [1.0; 3], cut_at_black: false, softness: 0.0 };
+}
+
+/// The area at `width` x `height`, as stored (not upright).
+pub fn resample(raw: &Raw<'_>, area: Area, (width, height): (usize, usize), how: Sampling) -> Planes {
     let sensor = raw.sensor;
     let mut out = Planes::new(width, height);
     if width == 0 || height == 0 || raw.samples.len() < sensor.samples() || sensor.samples() == 0 {
         return out;
     }
-    let work = Work::new(raw, area, (width, height), ceiling);
+    let work = Work::new(raw, area, (width, height), how);
     let [red, green, blue] = &mut out.rgb;
     let rows = LANES * width;
     red.par_chunks_mut(rows).zip(green.par_chunks_mut(rows)).zip(blue.par_chunks_mut(rows)).enumerate().for_each_init(
@@ -68,8 +85,8 @@ pub(crate) struct Plane {
 }
 
 /// The planes of a sensor, resampled from `area` to `size`: for the GPU, which has loops of its own.
-pub(crate) fn planes(sensor: &Sensor, area: Area, size: (usize, usize)) -> Vec<Plane> {
-    Work::new(&Raw { sensor, samples: &[] }, area, size, [1.0; 3]).planes
+pub(crate) fn planes(sensor: &Sensor, area: Area, size: (usize, usize), how: Sampling) -> Vec<Plane> {
+    Work::new(&Raw { sensor, samples: &[] }, area, size, how).planes
 }
 
 /// The first pass over rows serves all planes that lie in the same ones.
@@ -79,8 +96,7 @@ struct Work<'a> {
     width: usize,
     height: usize,
     planes: Vec<Plane>,
-    /// Largest sample that counts, by row and column of the black block.
-    ceiling: [f32; 3],
+    how: Sampling,
     pattern: Option<Cfa>,
 }
 
@@ -97,24 +113,29 @@ struct Scratch {
 }
 
 impl<'a> Work<'a> {
-    fn new(raw: &'a Raw<'a>, area: Area, (width, height): (usize, usize), ceiling: [f32; 3]) -> Self {
+    fn new(raw: &'a Raw<'a>, area: Area, (width, height): (usize, usize), how: Sampling) -> Self {
         let sensor = raw.sensor;
         let (columns, rows) = (sensor.width_px as usize, sensor.height_px as usize);
         let holes = match &sensor.layout {
             Layout::Mosaic(cfa) if !cfa.is_bayer() => PATTERN_HOLES,
             _ => 0.0,
         };
-        let across = |step, first| {
-            Taps::new(Axis { origin: area.x, extent: area.width, samples: columns, step, first, holes }, width)
+        let across = |step, first, soften| {
+            let axis = Axis { origin: area.x, extent: area.width, samples: columns, step, first, holes, soften };
+            Taps::new(axis, width)
         };
-        let down = |step, first| {
-            Taps::new(Axis { origin: area.y, extent: area.height, samples: rows, step, first, holes }, height)
+        let down = |step, first, soften| {
+            let axis = Axis { origin: area.y, extent: area.height, samples: rows, step, first, holes, soften };
+            Taps::new(axis, height)
         };
+        // A bilinear demosaic mixes a quarter of each neighbour into red and blue, and an eighth into green.
+        let full = |colour: usize| if colour == 1 { 0.125 } else { 0.25 };
+        let soften = |step: usize, colour: usize| if step == 2 { full(colour) * f64::from(how.softness) } else { 0.0 };
         let plane = |row_step, row_first, column_step, column_first, colour, share| Plane {
-            rows: down(row_step, row_first),
+            rows: down(row_step, row_first, soften(row_step, colour)),
             row_step,
             row_first,
-            columns: across(column_step, column_first),
+            columns: across(column_step, column_first, soften(column_step, colour)),
             column_step,
             column_first,
             colour,
@@ -145,7 +166,7 @@ impl<'a> Work<'a> {
             Layout::Grey => (0..3).map(|colour| whole(0, colour)).collect(),
         };
         let row_samples = columns * sensor.layout.samples_per_pixel();
-        Self { raw, row_samples, width, height, planes, ceiling, pattern }
+        Self { raw, row_samples, width, height, planes, how, pattern }
     }
 
     fn scratch(&self) -> Scratch {
@@ -208,14 +229,16 @@ impl<'a> Work<'a> {
     fn grid_row(&self, plane: &Plane, first_row: usize, weights: &[f32], out: &mut [f32]) {
         let sensor = self.raw.sensor;
         let each = sensor.layout.samples_per_pixel();
-        let (mut caps, mut blacks, mut scales) = ([u16::MAX; WIDE], [0.0; WIDE], [0.0; WIDE]);
+        let (mut bounds, mut blacks, mut scales) = ([(0, u16::MAX); WIDE], [0.0; WIDE], [0.0; WIDE]);
         let exact = self.black_repeats();
         for index in 0..WIDE {
             let colour = self.colour_at(first_row, index);
             let black = if exact { sensor.black.at(first_row, index / each) } else { sensor.black.mean() };
             let range = (sensor.white_in_use - black).max(1.0);
-            let ceiling = self.ceiling.get(colour).copied().unwrap_or(1.0);
-            caps[index] = (black + range * ceiling).round().clamp(0.0, 65_535.0) as u16;
+            let ceiling = self.how.ceiling.get(colour).copied().unwrap_or(1.0);
+            let sample = |value: f32| value.round().clamp(0.0, 65_535.0) as u16;
+            let floor = if self.how.cut_at_black { sample(black) } else { 0 };
+            bounds[index] = (floor, sample(black + range * ceiling).max(floor));
             blacks[index] = black;
             scales[index] = 1.0 / range;
         }
@@ -226,7 +249,8 @@ impl<'a> Work<'a> {
         }
         // The pattern of colours repeats after WIDE samples only where WIDE is a multiple of the period.
         if WIDE.is_multiple_of(period(each)) {
-            down(&taps, &caps, &blacks, &scales, out);
+            let (floors, caps) = (bounds.map(|(floor, _)| floor), bounds.map(|(_, cap)| cap));
+            down(&taps, &floors, &caps, &blacks, &scales, out);
         } else {
             down_slowly(&taps, self, first_row, out);
         }
@@ -250,7 +274,8 @@ impl<'a> Work<'a> {
     fn pattern_row(&self, cfa: &Cfa, colour: usize, first_row: usize, weights: &[f32], out: &mut [f32]) {
         let sensor = self.raw.sensor;
         out.fill(0.0);
-        let ceiling = self.ceiling.get(colour).copied().unwrap_or(1.0);
+        let ceiling = self.how.ceiling.get(colour).copied().unwrap_or(1.0);
+        let floor = if self.how.cut_at_black { 0.0 } else { f32::MIN };
         let side = cfa.side();
         for (tap, weight) in weights.iter().enumerate() {
             let row = first_row + tap;
@@ -260,7 +285,7 @@ impl<'a> Work<'a> {
                 let scale = 1.0 / (sensor.white_in_use - black).max(1.0);
                 let samples = samples.unwrap_or_default().iter().skip(first).step_by(side);
                 for (sum, sample) in out.iter_mut().skip(first).step_by(side).zip(samples) {
-                    *sum += weight * ((f32::from(*sample) - black) * scale).min(ceiling);
+                    *sum += weight * ((f32::from(*sample) - black) * scale).max(floor).min(ceiling);
                 }
             }
         }
@@ -305,7 +330,7 @@ fn colour_of(all: &mut [f32], colour: usize, width: usize) -> &mut [f32] {
 
 vectorised! {
     /// Weighted sum of rows, black taken off, white at 1.
-    fn down(taps: &[(&[u16], f32)], caps: &[u16; WIDE], blacks: &[f32; WIDE], scales: &[f32; WIDE], out: &mut [f32]) {
+    fn down(taps: &[(&[u16], f32)], floors: &[u16; WIDE], caps: &[u16; WIDE], blacks: &[f32; WIDE], scales: &[f32; WIDE], out: &mut [f32]) {
         for (block, sums) in out.chunks_exact_mut(WIDE).enumerate() {
             let at = block * WIDE;
             let mut sum = [0.0_f32; WIDE];
@@ -318,7 +343,7 @@ vectorised! {
                     some[..rest.len()].copy_from_slice(rest);
                 }
                 for lane in 0..WIDE {
-                    sum[lane] += *weight * f32::from(some[lane].min(caps[lane]));
+                    sum[lane] += *weight * f32::from(some[lane].max(floors[lane]).min(caps[lane]));
                 }
             }
             for lane in 0..WIDE {
@@ -332,15 +357,16 @@ vectorised! {
 fn down_slowly(taps: &[(&[u16], f32)], work: &Work<'_>, first_row: usize, out: &mut [f32]) {
     let sensor = work.raw.sensor;
     let each = sensor.layout.samples_per_pixel();
+    let floor = if work.how.cut_at_black { 0.0 } else { f32::MIN };
     out.fill(0.0);
     for offset in 0..each {
         let black = sensor.black.at(first_row, 0);
         let scale = 1.0 / (sensor.white_in_use - black).max(1.0);
-        let ceiling = work.ceiling.get(work.colour_at(first_row, offset)).copied().unwrap_or(1.0);
+        let ceiling = work.how.ceiling.get(work.colour_at(first_row, offset)).copied().unwrap_or(1.0);
         for (row, weight) in taps {
             let samples = row.iter().skip(offset).step_by(each);
             for (sum, sample) in out.iter_mut().skip(offset).step_by(each).zip(samples) {
-                *sum += weight * ((f32::from(*sample) - black) * scale).min(ceiling);
+                *sum += weight * ((f32::from(*sample) - black) * scale).max(floor).min(ceiling);
             }
         }
     }

@@ -78,7 +78,7 @@ fn slopes_of_every_colour_come_out_where_they_stand() {
     ] {
         let sensor = sensor(202, 150, layout);
         let samples = seen(&sensor, slope);
-        let out = resample(&Raw { sensor: &sensor, samples: &samples }, whole(&sensor), (67, 50), [1.0; 3]);
+        let out = resample(&Raw { sensor: &sensor, samples: &samples }, whole(&sensor), (67, 50), Sampling::WHITE);
         for y in 5..45 {
             for x in 5..62 {
                 let (from_x, from_y) = ((x as f64 + 0.5) * 202.0 / 67.0 - 0.5, (y as f64 + 0.5) * 3.0 - 0.5);
@@ -101,7 +101,7 @@ fn flat_fields_are_exact_at_every_edge_and_size() {
             let sensor = sensor(width, height, layout.clone());
             let samples = seen(&sensor, |_, _, _| 0.25);
             for size in [(1, 1), (3, 2), (17, 9), (50, 60)] {
-                let out = resample(&Raw { sensor: &sensor, samples: &samples }, whole(&sensor), size, [1.0; 3]);
+                let out = resample(&Raw { sensor: &sensor, samples: &samples }, whole(&sensor), size, Sampling::WHITE);
                 for (colour, plane) in out.rgb.iter().enumerate() {
                     // A corner of X-Trans may hold no red at all within reach of a tiny picture.
                     let known = !matches!(&sensor.layout, Layout::Mosaic(cfa) if !cfa.is_bayer()) || width > 12;
@@ -119,7 +119,12 @@ fn flat_fields_are_exact_at_every_edge_and_size() {
 fn nothing_above_the_ceiling_counts() {
     let sensor = sensor(40, 40, Layout::Mosaic(cfa("RGGB")));
     let samples = seen(&sensor, |_, _, _| 1.5);
-    let out = resample(&Raw { sensor: &sensor, samples: &samples }, whole(&sensor), (13, 13), [0.5, 1.0, 0.75]);
+    let out = resample(
+        &Raw { sensor: &sensor, samples: &samples },
+        whole(&sensor),
+        (13, 13),
+        Sampling { ceiling: [0.5, 1.0, 0.75], cut_at_black: false, softness: 0.0 },
+    );
     let near = |plane: &[f32], want: f32| plane.iter().all(|value| (value - want).abs() < 1e-3);
     assert!(near(&out.rgb[0], 0.5) && near(&out.rgb[1], 1.0) && near(&out.rgb[2], 0.75));
 }

@@ -33,6 +33,8 @@ pub struct Axis {
     /// Scale from which on a plane with holes takes the kernel; below it a wide one without negative lobes does, so that
     /// what falls on samples is never next to nothing. 0 for a plane without holes.
     pub holes: f64,
+    /// Share of each neighbour in the whole row that is mixed in: what interpolation between a plane's samples does.
+    pub soften: f64,
 }
 
 impl Taps {
@@ -43,7 +45,7 @@ impl Taps {
         let scale = axis.extent / out.max(1) as f64 / step;
         let soft = scale < axis.holes;
         let wide = if soft { axis.holes } else { scale.max(1.0) };
-        let reach = if soft { wide } else { LOBES * wide };
+        let reach = if soft { wide } else { LOBES * wide } + if axis.soften > 0.0 { 1.0 / step } else { 0.0 };
         let count = ((2.0 * reach).ceil() as usize + 1).min(inputs);
         let mut taps = Self { count, starts: Vec::with_capacity(out), weights: Vec::with_capacity(out * count) };
         for index in 0..out {
@@ -56,7 +58,10 @@ impl Taps {
             for input in first..=(centre + reach).floor() as i64 {
                 let inside = (input.clamp(0, inputs as i64 - 1) as usize).clamp(start, start + count - 1);
                 let distance = (input as f64 - centre) / wide;
-                weights[inside - start] += if soft { hann(distance) } else { lanczos(distance) };
+                let kernel = |distance: f64| if soft { hann(distance) } else { lanczos(distance) };
+                let beside = 1.0 / step / wide;
+                weights[inside - start] += (1.0 - 2.0 * axis.soften) * kernel(distance)
+                    + axis.soften * (kernel(distance - beside) + kernel(distance + beside));
             }
             let sum: f64 = weights.iter().sum();
             taps.starts.push(start);
@@ -101,7 +106,7 @@ mod tests {
     fn a_slope_comes_out_where_it_stands() {
         // Each of both phases of a row of 600 reads its own position: no shift between colours.
         for first in [0, 1] {
-            let axis = Axis { origin: 10.0, extent: 580.0, samples: 600, step: 2, first, holes: 0.0 };
+            let axis = Axis { origin: 10.0, extent: 580.0, samples: 600, step: 2, first, holes: 0.0, soften: 0.0 };
             let taps = Taps::new(axis, 200);
             for index in 8..192 {
                 let expected = 10.0 + (index as f64 + 0.5) * 2.9 - 0.5;
@@ -114,8 +119,10 @@ mod tests {
     #[test]
     fn weights_sum_to_one_and_stay_inside_however_small() {
         for (samples, out) in [(1, 1), (1, 7), (3, 2), (5, 50), (4000, 3), (17, 17)] {
-            let taps =
-                Taps::new(Axis { origin: 0.0, extent: samples as f64, samples, step: 1, first: 0, holes: 0.0 }, out);
+            let taps = Taps::new(
+                Axis { origin: 0.0, extent: samples as f64, samples, step: 1, first: 0, holes: 0.0, soften: 0.0 },
+                out,
+            );
             for index in 0..out {
                 let (start, weights) = taps.of(index);
                 assert!(start + weights.len() <= samples);

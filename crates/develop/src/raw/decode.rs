@@ -2,11 +2,13 @@
 
 use model::Orientation;
 
-use super::{BlackLevels, Cfa, Colour, Layout, Raw, Sensor};
+use super::{BlackLevels, Cfa, Colour, Layout, Raw, Sensor, packed};
 use crate::DecodeError;
 
 /// Samples that are decoded at most: the largest camera has 150 million.
 const SAMPLES_MAX: usize = 220 << 20;
+/// Samples that packed parts may speak of together: all that are decoded, and what fills up the last tiles.
+const CLAIMED_SAMPLES_MAX: u64 = 2 * SAMPLES_MAX as u64;
 /// Where less than this share of the nominal white is reached, LibRaw keeps the nominal one (its `adjust_maximum_thr`).
 const WHITE_SHARE_MIN: f32 = 0.75;
 
@@ -19,11 +21,16 @@ pub(crate) struct Decoded {
 
 /// Decodes all of a raw.
 pub(crate) fn decode(bytes: Vec<u8>) -> Result<Decoded, DecodeError> {
+    let packed = packed::examine(&bytes);
+    if packed.claimed_samples > CLAIMED_SAMPLES_MAX {
+        return Err(DecodeError::TooLarge);
+    }
     let file = libraw::File::open(bytes)?.decode()?;
     if file.samples() > SAMPLES_MAX {
         return Err(DecodeError::TooLarge);
     }
-    let sensor = sensor(file.facts())?;
+    let mut sensor = sensor(file.facts())?;
+    sensor.damaged |= packed.has_gaps;
     Ok(Decoded { file, sensor })
 }
 
@@ -55,6 +62,10 @@ fn sensor(facts: &libraw::Facts) -> Result<Sensor, DecodeError> {
     if white <= black.mean() || facts.width_px == 0 || facts.height_px == 0 {
         return Err(DecodeError::Data { detail: "black is not below white".into() });
     }
+    let srgb_from_camera = facts.rgb_cam.map(|[r, g, b, _]| [r, g, b]);
+    if !srgb_from_camera.as_flattened().iter().all(|value| value.is_finite()) {
+        return Err(DecodeError::Data { detail: "the colour matrix makes no sense".into() });
+    }
     let (as_shot, daylight) = if facts.white_balanced {
         (Some([1.0; 3]), [1.0; 3])
     } else {
@@ -71,7 +82,7 @@ fn sensor(facts: &libraw::Facts) -> Result<Sensor, DecodeError> {
         white_in_use: white,
         as_shot,
         daylight,
-        srgb_from_camera: facts.rgb_cam.map(|[r, g, b, _]| [r, g, b]),
+        srgb_from_camera,
         camera_from_xyz: matrix(&facts.cam_xyz),
         orientation: orientation(facts.flip),
         // LibRaw marks "none" with a large negative number.
@@ -79,12 +90,17 @@ fn sensor(facts: &libraw::Facts) -> Result<Sensor, DecodeError> {
         make: facts.make.clone(),
         model: facts.model.clone(),
         lens: Some(facts.lens.clone()).filter(|lens| !lens.is_empty()),
-        iso: facts.exposure.iso,
-        shutter_s: facts.exposure.shutter_s,
-        aperture_f: facts.exposure.aperture_f,
-        focal_mm: facts.exposure.focal_mm,
+        iso: known(facts.exposure.iso),
+        shutter_s: known(facts.exposure.shutter_s),
+        aperture_f: known(facts.exposure.aperture_f),
+        focal_mm: known(facts.exposure.focal_mm),
         damaged: facts.damaged,
     })
+}
+
+/// A fact of the exposure; 0 where the file says what cannot be. The answer to the parent holds no numbers but finite ones.
+fn known(value: f32) -> f32 {
+    if value.is_finite() && value > 0.0 { value } else { 0.0 }
 }
 
 fn layout(found: &libraw::Layout) -> Result<Layout, DecodeError> {
@@ -119,7 +135,7 @@ fn black(facts: &libraw::Facts) -> BlackLevels {
         let channel = channels.get(row % side * side + column % side).copied().unwrap_or(0);
         let by_channel = facts.black_channel.get(usize::from(channel)).copied().unwrap_or(0);
         let by_place = places.get(row % rows * columns + column % columns).copied().unwrap_or(0);
-        (facts.black + by_channel + by_place) as f32
+        (f64::from(facts.black) + f64::from(by_channel) + f64::from(by_place)) as f32
     };
     let values = (0..width * height).map(level).collect();
     BlackLevels::block(width, height, values).unwrap_or_else(|| BlackLevels::flat(facts.black as f32))
@@ -143,7 +159,8 @@ fn multipliers([r, g, b, _]: [f32; 4]) -> Option<[f32; 3]> {
 
 fn matrix(rows: &[[f32; 3]; 4]) -> Option<[[f32; 3]; 3]> {
     let [r, g, b, _] = *rows;
-    let known = [r, g, b].iter().all(|row| row.iter().any(|value| value.abs() > 1e-6));
+    let known =
+        [r, g, b].iter().all(|row| row.iter().any(|value| value.abs() > 1e-6) && row.iter().all(|n| n.is_finite()));
     known.then_some([r, g, b])
 }
 

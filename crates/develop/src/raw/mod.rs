@@ -2,6 +2,7 @@
 
 mod decode;
 mod levels;
+mod packed;
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! ISO base media files (ISO/IEC 14496-12) as Canon's CR3 uses them: boxes within boxes.
+//! ISO base media files (ISO/IEC 14496-12): boxes within boxes; and what Canon's CR3 keeps in them.
 
 use crate::{InspectError, bytes::Source};
 
@@ -26,16 +26,20 @@ pub fn is_cr3(head: &[u8]) -> bool {
     head.get(4..12) == Some(b"ftypcrx ")
 }
 
-/// Whether these first bytes are another ISO media file: a film, an HEIF picture.
+/// Whether these first bytes are another ISO media file: an HEIF picture, a film.
 pub fn is_other(head: &[u8]) -> bool {
     head.len() >= 12 && head.get(4..8) == Some(b"ftyp") && !is_cr3(head)
 }
 
-struct Part {
-    kind: [u8; 4],
+/// A box: what it is, and where its content lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its four letters.
+    pub kind: [u8; 4],
     /// Behind its header.
-    at: u64,
-    end: u64,
+    pub at: u64,
+    /// Just behind the box.
+    pub end: u64,
 }
 
 /// Walks a CR3; errs unless all boxes and all samples of its tracks lie inside the file.
@@ -66,23 +70,41 @@ pub fn walk<S: Source>(source: &mut S) -> Result<Cr3, InspectError> {
     }
 }
 
-fn boxes<S: Source>(source: &mut S, mut at: u64, end: u64) -> Result<Vec<Part>, InspectError> {
+fn boxes<S: Source>(source: &mut S, at: u64, end: u64) -> Result<Vec<Part>, InspectError> {
+    level(source, at, end, &Level { what: "the raw", most: BOXES_MAX })
+}
+
+/// What a row of boxes belongs to, for errors, and how many it may have.
+pub struct Level<'a> {
+    /// In words: `the raw`.
+    pub what: &'a str,
+    /// More than this many are refused.
+    pub most: usize,
+}
+
+/// The boxes between two places, none of which reaches beyond `end`. (ISO/IEC 14496-12, 4.2)
+pub fn level<S: Source>(
+    source: &mut S,
+    mut at: u64,
+    end: u64,
+    &Level { what, most }: &Level,
+) -> Result<Vec<Part>, InspectError> {
     let mut parts = Vec::new();
     while at < end {
-        if parts.len() >= BOXES_MAX {
+        if parts.len() >= most {
             return Err(InspectError::garbage("too many boxes"));
         }
-        let head: [u8; 8] = source.array(at, "the raw")?;
+        let head: [u8; 8] = source.array(at, what)?;
         let [a, b, c, d, kind @ ..] = head;
         let (len, body) = match u32::from_be_bytes([a, b, c, d]) {
             0 => (end - at, at + 8),
-            1 => (u64::from_be_bytes(source.array(at + 8, "the raw")?), at + 16),
+            1 => (u64::from_be_bytes(source.array(at + 8, what)?), at + 16),
             len => (len.into(), at + 8),
         };
         if at.checked_add(len).is_none_or(|next| next < body) {
             return Err(InspectError::garbage("a box that makes no sense"));
         }
-        source.check(at, len, "the raw")?;
+        source.check(at, len, what)?;
         at += len;
         if at > end {
             return Err(InspectError::garbage("a box larger than the one around it"));

@@ -3,6 +3,7 @@
 //! Completeness is proved here and nowhere else: decoders are too kind to files that were cut.
 
 pub mod bmff;
+pub mod heif;
 pub mod jpeg;
 pub mod makernote;
 pub mod mpf;

@@ -73,7 +73,7 @@ const RAW_BYTES_MAX: u64 = 512 << 20;
 /// Decodes a raw whose own structure says that all of it is there: LibRaw takes an ARW that ends after a third for whole.
 fn decoded(path: &Path, camera_px: Option<u32>) -> Result<(raw::Decoded, Option<Picture>), DecodeError> {
     let inspection = glance(path)?;
-    if matches!(inspection.format, Format::Jpeg | Format::Xmp) {
+    if matches!(inspection.format, Format::Jpeg | Format::Heic | Format::Xmp) {
         return Err(DecodeError::Finished);
     }
     let file = std::fs::File::open(path).map_err(InspectError::from)?;

@@ -10,6 +10,7 @@ mod pool;
 mod protocol;
 mod room;
 mod spawner;
+mod words;
 
 pub use caps::Caps;
 pub use child::serve;

@@ -11,7 +11,7 @@ use tokio::{
     sync::oneshot,
 };
 
-use super::room::Rooms;
+use super::{room::Rooms, words};
 
 /// Children asked for at once; more than this many wait nowhere, they are refused.
 const ORDERS_MAX: usize = 64;
@@ -54,12 +54,16 @@ fn start(program: &PathBuf, args: &[OsString]) -> io::Result<(Child, Rooms)> {
     let rooms = Rooms::new()?;
     let mut command = command(program, args);
     rooms.pass_to(&mut command)?;
-    Ok((command.spawn()?, rooms))
+    let mut child = command.spawn()?;
+    if let Some(said) = child.stderr.take() {
+        words::log(said);
+    }
+    Ok((child, rooms))
 }
 
 fn command(program: &PathBuf, args: &[OsString]) -> Command {
     let mut command = Command::new(program);
-    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     // Secrets of the studio are none of the child's business; where libraries lie is.
     #[cfg(unix)]
     {

@@ -1,9 +1,12 @@
 //! What the tests share: samples, a pool of the test's own child, pixels, colours.
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
 
+pub mod agreement;
 pub mod ciede2000;
 pub mod cr3;
 pub mod drawn;
+pub mod heif;
+pub mod processes;
 pub mod raf;
 pub mod reader;
 pub mod tiff;
@@ -15,6 +18,7 @@ use develop::{
     worker::{Caps, Pool, PoolConfig},
 };
 use model::Rung;
+use moxcms::{ColorProfile, Layout, TransformOptions};
 use rehearsal::Scene;
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 
@@ -26,19 +30,20 @@ pub fn every_whole_file() -> Vec<PathBuf> {
     REAL.iter().map(|name| sample(name)).chain(drawn::all().map(|drawn| drawn.path().to_owned())).collect()
 }
 
-/// The folder of real camera files.
-pub fn samples() -> PathBuf {
+/// The folders where real camera files may lie: where the test is told, beside the checkout, in the cache.
+pub fn samples() -> Vec<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples");
     let cached = std::env::home_dir().unwrap().join(".cache/boothlight/samples");
     let told = std::env::var_os("BOOTHLIGHT_SAMPLES").map(PathBuf::from);
-    told.into_iter().chain([beside, cached]).find(|dir| dir.is_dir()).expect("the samples are missing: run ./test")
+    let found: Vec<_> = told.into_iter().chain([beside, cached]).filter(|dir| dir.is_dir()).collect();
+    assert!(!found.is_empty(), "the samples are missing: run scripts/samples");
+    found
 }
 
 /// One real camera file. A test whose sample is missing fails.
 pub fn sample(name: &str) -> PathBuf {
-    let path = samples().join(name);
-    assert!(path.is_file(), "the sample {name} is missing");
-    path
+    let found = samples().into_iter().map(|dir| dir.join(name)).find(|path| path.is_file());
+    found.unwrap_or_else(|| panic!("the sample {name} is missing: run scripts/samples"))
 }
 
 /// A pool of this crate's test child.
@@ -90,6 +95,14 @@ impl Pixels {
         encoder.compress_to_vec(image).unwrap()
     }
 
+    /// Peak signal to noise over all channels, dB.
+    pub fn psnr(&self, other: &Self) -> f64 {
+        assert_eq!((self.width, self.height), (other.width, other.height));
+        let squares = self.rgb.iter().zip(&other.rgb).map(|(a, b)| u64::from(a.abs_diff(*b)).pow(2));
+        let mean = squares.sum::<u64>() as f64 / self.rgb.len() as f64;
+        10.0 * (255.0 * 255.0 / mean.max(1e-9)).log10()
+    }
+
     pub fn mean_difference(&self, other: &Self) -> f64 {
         assert_eq!((self.width, self.height), (other.width, other.height));
         let sum: u64 = self.rgb.iter().zip(&other.rgb).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
@@ -121,6 +134,14 @@ impl Pixels {
         }
         Self { rgb, width, height }
     }
+}
+
+/// The same colours in another space's numbers.
+pub fn recoloured(picture: &Pixels, from: &ColorProfile, to: &ColorProfile) -> Pixels {
+    let transform = from.create_transform_8bit(Layout::Rgb, to, Layout::Rgb, TransformOptions::default()).unwrap();
+    let mut rgb = vec![0; picture.rgb.len()];
+    transform.transform(&picture.rgb, &mut rgb).unwrap();
+    Pixels { rgb, ..picture.clone() }
 }
 
 /// Why a file is refused of which only the first `len` bytes are there.

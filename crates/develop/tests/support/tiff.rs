@@ -8,6 +8,11 @@ pub enum Value<'a> {
     Text(&'a str),
     Ratio(u32, u32),
     Ratios(&'a [(u32, u32)]),
+    Bytes(&'a [u8]),
+    Shorts(&'a [u16]),
+    Longs(&'a [u32]),
+    /// Fractions with a sign, in ten-thousandths.
+    Parts(&'a [i32]),
     /// Raw bytes that stand elsewhere in the block: where, and how many.
     Elsewhere(u32, u32),
 }
@@ -23,6 +28,13 @@ impl Value<'_> {
             Self::Ratios(all) => {
                 let words = all.iter().flat_map(|(over, under)| [over.to_le_bytes(), under.to_le_bytes()]);
                 (5, all.len() as u32, words.flatten().collect())
+            }
+            Self::Bytes(bytes) => (1, bytes.len() as u32, bytes.to_vec()),
+            Self::Shorts(list) => (3, list.len() as u32, list.iter().flat_map(|one| one.to_le_bytes()).collect()),
+            Self::Longs(list) => (4, list.len() as u32, list.iter().flat_map(|one| one.to_le_bytes()).collect()),
+            Self::Parts(list) => {
+                let parts = list.iter().flat_map(|one| [one.to_le_bytes(), 10_000_i32.to_le_bytes()].concat());
+                (10, list.len() as u32, parts.collect())
             }
             Self::Elsewhere(at, len) => (7, len, at.to_le_bytes().to_vec()),
         }

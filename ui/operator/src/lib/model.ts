@@ -28,9 +28,15 @@ export type SetCurrent = Schemas["SetCurrent"];
 export type FrameGone = Schemas["Gone"];
 export type CurrentTicket = Schemas["CurrentTicket"];
 
+// How frames are developed: routes that docs/openapi.json does not name yet.
+export type {
+  BaseCurve, Border, Corner, Crop, Denoise, Development, DeviceChoice, DeviceReport, Flow, FrameLook, Geometry, Grey, GreyWish, LookSource, LookState,
+  PictureWish, Preset, Recipe, SavePreset, SetDevelopment, SetLook, SetLooks, Sharpen, Tone, Watermark, WhiteBalance,
+} from "./develop_api";
+
 export type Rung = "thumb" | "screen" | "large";
 export type Filter = "all" | "unassigned" | "attention";
-export type Place = "shoot" | "setup";
+export type Place = "shoot" | "look" | "setup";
 
 /** How well something is; shown as colour, shape and word together. */
 export type Level = "well" | "good" | "warn" | "bad";

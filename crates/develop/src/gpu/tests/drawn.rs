@@ -6,6 +6,7 @@ use crate::{
     curve::Base,
     geometry::Size,
     ops::resample::tests::{X_TRANS, cfa, seen, sensor},
+    output::OutputSpace,
     plan::{Plan, Wanted},
     raw::{BlackLevels, Layout, Raw, Sensor},
     recipe::{BaseCurve, Crop, Recipe, WhiteBalance},
@@ -103,9 +104,12 @@ pub fn case(number: u32) -> Case {
         let told = format!("{recipe:?} {settled:?}");
         (Wanted::Recipe(Box::new(recipe), Box::new(settled)), told)
     };
-    let plan = Plan::new(&sensor, &wanted, size);
-    let told =
-        format!("case {number}: {width} x {height}, {:?}, {:?}, {size:?}, {told}", sensor.layout, sensor.orientation);
+    let space = [OutputSpace::Srgb, OutputSpace::DisplayP3, OutputSpace::AdobeRgb][dice.below(3) as usize];
+    let plan = Plan::new(&sensor, &wanted, size, space);
+    let told = format!(
+        "case {number}: {width} x {height}, {:?}, {:?}, {size:?}, {space:?}, {told}",
+        sensor.layout, sensor.orientation
+    );
     Case { sensor, samples, plan, told }
 }
 

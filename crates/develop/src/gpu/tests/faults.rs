@@ -51,7 +51,7 @@ impl Room {
 
     /// Develops the frame; whether the GPU did.
     fn frame(&self) -> bool {
-        let made = self.darkroom.develop(&self.case.raw(), &self.case.plan);
+        let made = self.darkroom.develop(&self.case.raw(), &self.case.plan).unwrap();
         let by_cpu = made.device.starts_with("CPU (");
         if by_cpu {
             assert!(made.picture.rgb == self.cpu.rgb, "the CPU's picture is another one");
@@ -149,6 +149,6 @@ fn colours_on_a_device_that_is_lost_are_made_again() {
     let prepared = room.darkroom.prepare(&raw, &room.case.plan);
     assert!(matches!(prepared, crate::darkroom::Prepared::Gpu(_)), "{NO_DEVICE}");
     room.faults.inject(Fault::Lose);
-    let made = room.darkroom.finish(prepared.clone(), &raw, &room.case.plan);
+    let made = room.darkroom.finish(prepared.clone(), &raw, &room.case.plan).unwrap();
     assert!(made.picture.rgb == room.cpu.rgb && !prepared.is_sound());
 }

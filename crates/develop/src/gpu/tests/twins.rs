@@ -12,7 +12,8 @@ use crate::{
     geometry::Size,
     gpu::{bands::bands, engine::Engine, error::GpuError},
     jpeg::Picture,
-    plan::{Plan, Wanted},
+    output::OutputSpace,
+    plan::Plan,
     recipe::Recipe,
     settled::Settled,
 };
@@ -127,8 +128,8 @@ fn the_devices_clock_tells_every_op() {
     let mut recipe = Recipe::default();
     recipe.geometry.straighten_deg = 3.0;
     recipe.denoise.luminance = 20.0;
-    let wanted = Wanted::Recipe(Box::new(recipe), Box::new(Settled::default()));
-    case.plan = Plan::new(&case.sensor, &wanted, Size::LongEdge(128));
+    let size = Size::LongEdge(128);
+    case.plan = Plan::of_recipe(&case.sensor, &recipe, &Settled::default(), size, OutputSpace::Srgb);
     let (_, times) = engine.develop(&case.raw(), &case.plan).unwrap();
     if !engine.device.stamps_passes {
         assert!(times.is_none());

@@ -1,0 +1,308 @@
+//! Runs many mutants of many files against one target, counts the answers, and says how to repeat what went wrong.
+
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use develop::worker::{Caps, Pool};
+
+use crate::{
+    attack::{self, Answer, Written, fingerprint},
+    bases::Target,
+    mutate::{Aim, Base},
+    support::{
+        self, Dice,
+        processes::{address_space_limit_kib, children_named, status_kib},
+    },
+    wild::Wild,
+};
+
+/// Children at once.
+pub const WORKERS: usize = 2;
+/// Time that a child may take over one file.
+pub const REQUEST_MS: u64 = 10_000;
+/// A file that every child must decode to the same samples, whatever came before it: every so many cases.
+const CONTROL_EVERY: usize = 100;
+/// Names one case to be repeated: `raw/built.dng/123`.
+const VARIABLE: &str = "BOOTHLIGHT_FUZZ";
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Answers, and how many.
+    pub answers: BTreeMap<Answer, usize>,
+    /// Raws that were taken: with the samples of the file that they were made from, and with others.
+    pub same_and_changed: (usize, usize),
+    /// Cases that ended in what may not happen, as they are named for a repetition.
+    pub broken: Vec<String>,
+    /// Cases over which a child died or was killed.
+    pub ended: Vec<String>,
+    /// The slowest answer, and whose.
+    pub slowest: (Duration, String),
+    /// Most memory of a child (resident) and most address space, KiB.
+    pub child_kib: (u64, u64),
+    /// The limit on a child's address space, KiB.
+    pub limit_kib: u64,
+    /// Resident memory of this process after a tenth of the cases and after all, KiB.
+    pub parent_kib: (u64, u64),
+}
+
+impl Tally {
+    /// How often this answer was given.
+    pub fn count(&self, answer: Answer) -> usize {
+        self.answers.get(&answer).copied().unwrap_or(0)
+    }
+
+    /// All cases.
+    pub fn all(&self) -> usize {
+        self.answers.values().sum::<usize>() + self.broken.len()
+    }
+
+    fn add(&mut self, answer: Answer, took: Duration, name: &str) {
+        *self.answers.entry(answer).or_default() += 1;
+        if took > self.slowest.0 {
+            self.slowest = (took, name.to_owned());
+        }
+        if matches!(answer, Answer::Died | Answer::TimedOut) {
+            self.ended.push(format!("{name} {answer:?}"));
+        }
+    }
+}
+
+/// One mutant: which file, which dice.
+struct Case<'a> {
+    target: Target,
+    base: &'a Base,
+    seed: u64,
+    bytes: Vec<u8>,
+}
+
+impl Case<'_> {
+    /// As the variable wants it.
+    fn name(&self) -> String {
+        format!("{}/{}/{}", self.target.name(), self.base.name.replace('/', ":"), self.seed)
+    }
+
+    /// Keeps the bytes for whoever looks into it.
+    fn keep(&self) -> String {
+        let name = format!("fuzz-{}.{}", self.name().replace('/', "-"), self.base.extension);
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::write(&path, &self.bytes);
+        format!("{VARIABLE}={} (bytes kept in {})", self.name(), path.display())
+    }
+}
+
+/// The name of the base that is thrown anew for every case.
+const WILD: &str = "wild";
+
+/// Files to begin with, and how cases are made from them.
+pub struct Campaign {
+    target: Target,
+    bases: Vec<Base>,
+    /// The parts that are joined to others come from files that are the same everywhere, so that a case can be repeated.
+    lenders: usize,
+    weights: usize,
+    seed: u64,
+    only: Option<(String, u64)>,
+}
+
+impl Campaign {
+    /// Of one target, with these dice.
+    pub fn new(target: Target, seed: u64, with_found: bool) -> Self {
+        let mut bases = target.bases(false);
+        let lenders = bases.len();
+        if target == Target::Raw {
+            bases.push(Base::new(WILD, Vec::new(), 24));
+        }
+        let only = std::env::var(VARIABLE).ok().and_then(|text| {
+            let (name, rest) = text.split_once('/')?;
+            let (base, seed) = rest.split_once('/')?;
+            (name == target.name()).then(|| (base.replace(':', "/"), seed.parse().unwrap()))
+        });
+        if with_found || only.is_some() {
+            bases.extend(target.bases(true).into_iter().skip(lenders));
+        }
+        let weights = bases.iter().map(|base| base.weight).sum();
+        Self { target, bases, lenders, weights, seed, only }
+    }
+
+    /// The case of this number; the one that was asked for, whatever the number, where one was.
+    fn case(&self, number: usize) -> Case<'_> {
+        // A step of the golden ratio (Knuth, TAOCP 3, 6.4) keeps neighbours apart.
+        let mut seed = (self.seed + number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 16;
+        let mut ticket = Dice(seed).roll(self.weights);
+        let drawn = self.bases.iter().find(|base| {
+            let hit = ticket < base.weight;
+            ticket = ticket.saturating_sub(base.weight);
+            hit
+        });
+        let mut base = drawn.unwrap();
+        if let Some((name, of)) = &self.only {
+            base = self.bases.iter().find(|base| base.name == *name).expect("a file of that name");
+            seed = *of;
+        }
+        // Not the dice that chose the file.
+        let mut dice = Dice(seed ^ 0x5EED_0000_0000_0001);
+        let other = &self.bases[dice.roll(self.lenders)].bytes;
+        let aim = match self.target {
+            Target::Raw | Target::Jpeg if dice.roll(3) > 0 => Aim::Inside,
+            _ => Aim::Anywhere,
+        };
+        let bytes = if base.name == WILD {
+            let wild = Wild::thrown(&mut dice);
+            let fresh = Base::new(&format!("wild.{}", wild.extension()), wild.file(), 1);
+            if dice.roll(3) == 0 { fresh.bytes } else { fresh.mutant(&mut dice, other, aim) }
+        } else {
+            base.mutant(&mut dice, other, aim)
+        };
+        Case { target: self.target, base, seed, bytes }
+    }
+
+    fn cases(&self, wanted: usize) -> usize {
+        if self.only.is_some() { 1 } else { wanted }
+    }
+
+    /// In this process: nothing may panic.
+    pub fn run_here(&self, wanted: usize) -> Tally {
+        let folder = tempfile::tempdir().unwrap();
+        let mut tally = Tally::default();
+        for number in 0..self.cases(wanted) {
+            let case = self.case(number);
+            let started = Instant::now();
+            let answer = catch_unwind(AssertUnwindSafe(|| match self.target {
+                Target::Inspect => attack::inspect(&case.bytes, &case.base.extension),
+                Target::Exif => attack::exif(&case.bytes),
+                Target::Icc => attack::icc(&case.bytes, folder.path()),
+                Target::Jpeg | Target::Raw => panic!("this one belongs into a child"),
+            }));
+            match answer {
+                Ok(answer) => tally.add(answer, started.elapsed(), &case.name()),
+                Err(_) => tally.broken.push(case.keep()),
+            }
+            if number == wanted / 10 {
+                tally.parent_kib.0 = status_kib(std::process::id(), "VmRSS");
+            }
+        }
+        tally.parent_kib.1 = status_kib(std::process::id(), "VmRSS");
+        tally
+    }
+
+    /// In children: every file is answered in time, and a control file comes out as ever.
+    pub async fn run_in_children(self: Arc<Self>, wanted: usize, name: &'static str) -> Tally {
+        let pool = support::pool(WORKERS, Caps { request_ms: REQUEST_MS, ..Caps::default() }, &[name]);
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let tally = Arc::new(Mutex::new(Tally::default()));
+        let next = Arc::new(AtomicUsize::new(0));
+        let control = Arc::new(Control::new(&self, &pool, folder.path()).await);
+        let tasks: Vec<_> = (0..WORKERS)
+            .map(|_| {
+                let (this, pool, folder) = (Arc::clone(&self), pool.clone(), Arc::clone(&folder));
+                let (tally, next, control) = (Arc::clone(&tally), Arc::clone(&next), Arc::clone(&control));
+                tokio::spawn(async move {
+                    let cases = this.cases(wanted);
+                    loop {
+                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        if number >= cases {
+                            return;
+                        }
+                        this.one(number, &pool, folder.path(), &tally, &control).await;
+                        watch(name, number == cases / 10, &tally);
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        control.check(&pool).await;
+        watch(name, false, &tally);
+        std::mem::take(&mut tally.lock().unwrap())
+    }
+
+    async fn one(&self, number: usize, pool: &Pool, folder: &Path, tally: &Mutex<Tally>, control: &Control) {
+        let case = self.case(number);
+        let name = format!("{number}.{}", case.base.extension);
+        let file = Written::new(folder, &name, &case.bytes);
+        let (answer, took, samples) = if self.target == Target::Raw {
+            attack::raw(pool, &file).await
+        } else {
+            let (answer, took) = attack::jpeg(pool, &file).await;
+            (answer, took, 0)
+        };
+        drop(file);
+        let ended = matches!(answer, Answer::Died | Answer::TimedOut);
+        {
+            let mut tally = tally.lock().unwrap();
+            tally.add(answer, took, &case.name());
+            if ended {
+                tally.ended.push(case.keep());
+            }
+            match control.of_bases.get(&case.base.name).filter(|_| answer == Answer::Taken) {
+                Some(sound) if *sound == samples => tally.same_and_changed.0 += 1,
+                Some(_) => tally.same_and_changed.1 += 1,
+                None => {}
+            }
+            // Inspection and rendering are two requests.
+            if took > Duration::from_millis(2 * REQUEST_MS + 2000) {
+                tally.broken.push(format!("{took:?}: {}", case.keep()));
+            }
+        }
+        if ended || number.is_multiple_of(CONTROL_EVERY) {
+            control.check(pool).await;
+        }
+    }
+}
+
+/// Notes what the children and this process take.
+fn watch(name: &str, is_early: bool, tally: &Mutex<Tally>) {
+    let own = status_kib(std::process::id(), "VmRSS");
+    let mut seen = (0, 0, 0);
+    for pid in children_named(name) {
+        seen.0 = seen.0.max(status_kib(pid, "VmHWM"));
+        seen.1 = seen.1.max(status_kib(pid, "VmPeak"));
+        seen.2 = seen.2.max(address_space_limit_kib(pid));
+    }
+    let mut tally = tally.lock().unwrap();
+    tally.child_kib = (tally.child_kib.0.max(seen.0), tally.child_kib.1.max(seen.1));
+    tally.limit_kib = tally.limit_kib.max(seen.2);
+    if is_early {
+        tally.parent_kib.0 = own;
+    }
+    tally.parent_kib.1 = own;
+}
+
+/// Raws whose samples are known.
+struct Control {
+    file: Written,
+    samples: u64,
+    /// Of the files that mutants are made from.
+    of_bases: BTreeMap<String, u64>,
+}
+
+impl Control {
+    async fn new(campaign: &Campaign, pool: &Pool, folder: &Path) -> Self {
+        let bytes = Wild::dng(7, false, Some((64, 64)), (256, 192)).file();
+        let file = Written::new(folder, "control.dng", &bytes);
+        let samples = fingerprint(&pool.decode(&file.0, None).await.unwrap().samples);
+        let mut of_bases = BTreeMap::new();
+        for base in campaign.bases.iter().filter(|_| campaign.target == Target::Raw) {
+            let file = Written::new(folder, &format!("base.{}", base.extension), &base.bytes);
+            if let (Answer::Taken, _, samples) = attack::raw(pool, &file).await {
+                of_bases.insert(base.name.clone(), samples);
+            }
+        }
+        Self { file, samples, of_bases }
+    }
+
+    async fn check(&self, pool: &Pool) {
+        let again = pool.decode(&self.file.0, None).await.expect("a good file is decoded after a bad one");
+        assert_eq!(fingerprint(&again.samples), self.samples, "a good file came out otherwise after a bad one");
+    }
+}
