@@ -14,7 +14,7 @@ pub(crate) mod rotate;
 pub(crate) mod sharpen;
 mod simd;
 pub(crate) mod superpixel;
-mod taps;
+pub(crate) mod taps;
 pub(crate) mod tone;
 
 /// One row of each colour.

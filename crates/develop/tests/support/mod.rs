@@ -1,6 +1,7 @@
 //! What the tests share: samples, a pool of the test's own child, pixels, colours.
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
 
+pub mod agreement;
 pub mod ciede2000;
 pub mod cr3;
 pub mod drawn;
