@@ -8,6 +8,7 @@
 
 mod bytes;
 mod colour;
+pub mod demosaic;
 mod error;
 mod exif;
 mod inspect;
