@@ -7,6 +7,11 @@ pub enum Value<'a> {
     Long(u32),
     Text(&'a str),
     Ratio(u32, u32),
+    Bytes(&'a [u8]),
+    Shorts(&'a [u16]),
+    Longs(&'a [u32]),
+    Ratios(&'a [(u32, u32)]),
+    SignedRatios(&'a [(i32, i32)]),
     /// Raw bytes that stand elsewhere in the block: where, and how many.
     Elsewhere(u32, u32),
 }
@@ -19,6 +24,21 @@ impl Value<'_> {
             Self::Long(number) => (4, 1, number.to_le_bytes().to_vec()),
             Self::Text(text) => (2, text.len() as u32 + 1, [text.as_bytes(), &[0]].concat()),
             Self::Ratio(over, under) => (5, 1, [over.to_le_bytes(), under.to_le_bytes()].concat()),
+            Self::Bytes(bytes) => (1, bytes.len() as u32, bytes.to_vec()),
+            Self::Shorts(numbers) => {
+                (3, numbers.len() as u32, numbers.iter().flat_map(|number| number.to_le_bytes()).collect())
+            }
+            Self::Longs(numbers) => {
+                (4, numbers.len() as u32, numbers.iter().flat_map(|number| number.to_le_bytes()).collect())
+            }
+            Self::Ratios(ratios) => {
+                let pair = |(over, under): &(u32, u32)| [over.to_le_bytes(), under.to_le_bytes()].concat();
+                (5, ratios.len() as u32, ratios.iter().flat_map(pair).collect())
+            }
+            Self::SignedRatios(ratios) => {
+                let pair = |(over, under): &(i32, i32)| [over.to_le_bytes(), under.to_le_bytes()].concat();
+                (10, ratios.len() as u32, ratios.iter().flat_map(pair).collect())
+            }
             Self::Elsewhere(at, len) => (7, len, at.to_le_bytes().to_vec()),
         }
     }
