@@ -2,16 +2,16 @@
 //!
 //! Green is estimated along both axes at every pixel (and red or blue at green ones), from the nearer samples of either
 //! side and the slope of the pixel's own colour (J. Hamilton, J. Adams, US patent 5,629,734, 1997), a slope that is scaled
-//! down where the own colour is brighter than green, as ratio corrected demosaicing does it (L. Sanz Rodríguez, 2017): it
-//! does not overshoot at saturated edges. Which axis counts how much is decided without thresholds by how much the
-//! differences between colours change along it nearby (I. Pekkucuksen, Y. Altunbasak, "Gradient based threshold free color
-//! filter array interpolation", ICIP 2010). Red and blue follow green by their differences to it at the four nearest
-//! samples, each of which counts the more, the nearer its green is: where two colours meet in a pixel, this finds their
-//! mixture exactly.
+//! down where the own colour is brighter than green, so that it does not overshoot at saturated edges (the aim of ratio
+//! corrected demosaicing, L. Sanz Rodríguez, 2017). Which axis counts how much is decided without thresholds by how much
+//! the differences between colours change along it nearby (I. Pekkucuksen, Y. Altunbasak, "Gradient based threshold free
+//! color filter array interpolation", ICIP 2010). Red and blue follow green by their differences to it at the four nearest
+//! samples, each of which counts the more, the nearer its green is: between two samples of two colours, this finds the
+//! mixture of them that the pixel is.
 //!
-//! Ratio corrected demosaicing as it was published was built first: over the pictures of the example `demosaic_quality` it
-//! was 0.2 dB above LibRaw's AHD in the mean and below it on some photographs; this is 3 dB above, below it on none,
-//! and takes half the time.
+//! Ratio corrected demosaicing itself was built first, from its description: over the pictures of the example
+//! `demosaic_quality` it was 0.2 dB above LibRaw's AHD in the mean and below it on some photographs; this is 3 dB above,
+//! below it on none, and takes half the time.
 
 use super::{
     lattice::{Lattice, Step},
