@@ -7,7 +7,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use catalog::Catalog;
@@ -20,6 +20,8 @@ use crate::{LookPort, LookRefused, LookSession, shared::lock};
 const HELD_MAX: usize = 2;
 /// The longest side of a live picture, px.
 pub(crate) const LONG_EDGE_MAX_PX: u32 = 2048;
+/// A raw that nobody looked at for so long makes room by itself: it may be hundreds of megabytes.
+const IDLE_MAX: Duration = Duration::from_secs(120);
 /// A raw that is not decoded after this time will not be.
 const OPEN_MAX: Duration = Duration::from_secs(30);
 
@@ -49,6 +51,7 @@ struct Desk {
     /// Held while a picture is rendered.
     turn: Arc<Turn<()>>,
     newest: AtomicU64,
+    used_at: Mutex<Instant>,
 }
 
 impl Looks {
@@ -107,11 +110,23 @@ impl Looks {
         let mut desks = lock(&self.desks);
         let at = desks.iter().position(|desk| desk.frame == frame);
         let desk = at.and_then(|at| desks.remove(at)).unwrap_or_else(|| {
-            Arc::new(Desk { frame, session: OnceCell::new(), turn: Arc::default(), newest: AtomicU64::new(0) })
+            Arc::new(Desk {
+                frame,
+                session: OnceCell::new(),
+                turn: Arc::default(),
+                newest: AtomicU64::new(0),
+                used_at: Mutex::new(Instant::now()),
+            })
         });
+        *lock(&desk.used_at) = Instant::now();
         desks.push_front(Arc::clone(&desk));
         desks.truncate(HELD_MAX);
         desk
+    }
+
+    /// Lets go of raws that nobody has looked at lately.
+    pub(crate) fn tidy(&self, now: Instant) {
+        lock(&self.desks).retain(|desk| now.saturating_duration_since(*lock(&desk.used_at)) < IDLE_MAX);
     }
 
     fn holds(&self, desk: &Arc<Desk>) -> bool {
@@ -334,6 +349,10 @@ mod tests {
         booth.render(frames[1]).await;
         assert_eq!(booth.opened(), 4);
         assert_eq!(lock(&booth.looks.desks).len(), HELD_MAX);
+        booth.looks.tidy(Instant::now() + IDLE_MAX / 2);
+        assert_eq!(lock(&booth.looks.desks).len(), HELD_MAX);
+        booth.looks.tidy(Instant::now() + IDLE_MAX);
+        assert!(lock(&booth.looks.desks).is_empty());
         // Asked for at the same moment: one is decoded after the other, and what had to make room is not decoded at all.
         let booth = Booth::open().await;
         let mut frames = Vec::new();

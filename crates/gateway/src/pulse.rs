@@ -1,6 +1,9 @@
 //! The strip's numbers: read once a second while a window looks, and not at all otherwise.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use catalog::{CatalogError, Stage};
 use tokio::time::MissedTickBehavior;
@@ -24,6 +27,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             () = shared.stop.cancelled() => return,
             _ = beat.tick() => (),
         }
+        shared.looks.tidy(Instant::now());
         if !shared.hub.operators_listen() {
             continue;
         }
