@@ -17,7 +17,7 @@ const BINDING_MAX_BYTES: u64 = 256 << 20;
 const STORAGE_BUFFERS: u32 = 5;
 /// How long a frame may take on a card, and on a processor that plays one.
 const PATIENCE: Duration = Duration::from_secs(5);
-const PATIENCE_SOFTWARE: Duration = Duration::from_secs(120);
+const PATIENCE_SOFTWARE: Duration = Duration::from_mins(2);
 
 /// Which device is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,7 +49,7 @@ struct Health {
 /// A device that can be used.
 #[derive(Debug)]
 pub(crate) struct Device {
-    pub device: wgpu::Device,
+    pub handle: wgpu::Device,
     pub queue: wgpu::Queue,
     pub about: About,
     pub limits: Limits,
@@ -140,7 +140,7 @@ impl Device {
             let stamps_passes = features.contains(wgpu::Features::TIMESTAMP_QUERY);
             let stamps_all = stamps_passes && features.contains(wgpu::Features::TIMESTAMP_QUERY_INSIDE_ENCODERS);
             let patience = if about.software { PATIENCE_SOFTWARE } else { PATIENCE };
-            Ok(Self { device, queue, about, limits, stamps_passes, stamps_all, patience, health })
+            Ok(Self { handle: device, queue, about, limits, stamps_passes, stamps_all, patience, health })
         })
     }
 
@@ -148,14 +148,14 @@ impl Device {
     /// panic.
     pub fn guarded<T>(&self, work: impl FnOnce() -> Result<T, GpuError>) -> Result<T, GpuError> {
         let kinds = [wgpu::ErrorFilter::Internal, wgpu::ErrorFilter::Validation, wgpu::ErrorFilter::OutOfMemory];
-        let scopes = kinds.map(|kind| self.device.push_error_scope(kind));
+        let scopes = kinds.map(|kind| self.handle.push_error_scope(kind));
         let done = caught(work);
         // The scope that was opened last is closed first.
         let closed = scopes.into_iter().rev().map(|scope| ready(scope.pop()));
         let found: Vec<GpuError> = closed.filter_map(|error| error.unwrap_or(None)).map(named).collect();
         if done.is_err() || !found.is_empty() {
             // A device that is lost says so when it is asked.
-            let _ = caught(|| self.device.poll(wgpu::PollType::Poll).map_err(GpuError::driver));
+            let _ = caught(|| self.handle.poll(wgpu::PollType::Poll).map_err(GpuError::driver));
         }
         if let Some(error) = self.fault() {
             return Err(error);
@@ -184,8 +184,8 @@ impl Device {
         let size = bytes.max(16).next_multiple_of(16);
         let descriptor = wgpu::BufferDescriptor { label: Some(label), size, usage, mapped_at_creation: mapped };
         let kinds = [wgpu::ErrorFilter::Validation, wgpu::ErrorFilter::OutOfMemory];
-        let scopes = kinds.map(|kind| self.device.push_error_scope(kind));
-        let buffer = caught(|| Ok(self.device.create_buffer(&descriptor)));
+        let scopes = kinds.map(|kind| self.handle.push_error_scope(kind));
+        let buffer = caught(|| Ok(self.handle.create_buffer(&descriptor)));
         let refused = scopes.into_iter().rev().map(|scope| ready(scope.pop()));
         let refused = refused.filter_map(|error| error.unwrap_or(None)).count() > 0;
         if refused { Err(GpuError::OutOfMemory) } else { buffer }

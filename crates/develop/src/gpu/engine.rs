@@ -134,13 +134,11 @@ impl Engine {
 
     fn spare(&self, bytes: u64) -> Result<wgpu::Buffer, GpuError> {
         let mut spares = self.spares.lock().unwrap_or_else(PoisonError::into_inner);
-        match spares.iter().position(|buffer| buffer.size() >= bytes) {
-            Some(index) => Ok(spares.swap_remove(index)),
-            None => {
-                spares.clear();
-                self.device.guarded(|| buffers::own(&self.device, bytes))
-            }
+        if let Some(index) = spares.iter().position(|buffer| buffer.size() >= bytes) {
+            return Ok(spares.swap_remove(index));
         }
+        spares.clear();
+        self.device.guarded(|| buffers::own(&self.device, bytes))
     }
 
     /// Records a program and hands it to the queue.
@@ -168,7 +166,7 @@ impl Engine {
             let bench = Bench { device, pipelines, buffers: &buffers, slot, own };
             let recorded = bench.record(program)?;
             if self.faults.strikes(Fault::Lose) {
-                self.device.device.destroy();
+                self.device.handle.destroy();
             }
             let index = self.device.queue.submit([recorded.commands]);
             drop(buffers);
@@ -230,7 +228,7 @@ impl Drop for Engine {
             return;
         }
         let (gone, wait) = mpsc::channel::<()>();
-        let (device, queue) = (self.device.device.clone(), self.device.queue.clone());
+        let (device, queue) = (self.device.handle.clone(), self.device.queue.clone());
         self.gone = Some(gone);
         let last = move || {
             // Returns when every other part of the engine is gone.

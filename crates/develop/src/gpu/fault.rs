@@ -43,7 +43,9 @@ impl Faults {
                 "panic" => Some(Fault::Panic),
                 _ => None,
             };
-            named.into_iter().for_each(|fault| faults.inject(fault));
+            if let Some(fault) = named {
+                faults.inject(fault);
+            }
         }
         faults
     }

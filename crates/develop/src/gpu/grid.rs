@@ -125,16 +125,16 @@ impl Grid {
 
     /// Sensor rows that some output rows take.
     pub fn raw_rows(&self, rows: &Range<usize>) -> Range<usize> {
-        let mut all = usize::MAX..0;
+        let (mut first, mut end) = (usize::MAX, 0);
         for kind in &self.kinds {
             let starts = kind.starts.get(rows.clone()).unwrap_or_default();
             let (least, most) = (starts.iter().min(), starts.iter().max());
             if let (Some(least), Some(most)) = (least, most) {
-                all.start = all.start.min(least * kind.step + kind.first);
-                all.end = all.end.max((most + kind.count.saturating_sub(1)) * kind.step + kind.first + 1);
+                first = first.min(least * kind.step + kind.first);
+                end = end.max((most + kind.count.saturating_sub(1)) * kind.step + kind.first + 1);
             }
         }
-        all.start.min(all.end)..all.end
+        first.min(end)..end
     }
 
     /// For every output sample its first input, then its weights.

@@ -93,7 +93,7 @@ impl Pending {
             };
         }
         let wait = wgpu::PollType::Wait { submission_index: Some(self.index.clone()), timeout: Some(device.patience) };
-        match device.device.poll(wait) {
+        match device.handle.poll(wait) {
             Ok(_) => {}
             Err(wgpu::PollError::Timeout) => return Err(GpuError::Timeout),
             Err(error) => return Err(GpuError::driver(error)),

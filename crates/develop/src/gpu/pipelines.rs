@@ -20,7 +20,7 @@ pub(crate) struct Pipelines {
 impl Pipelines {
     /// Compiles all of them. To be called guarded: what the driver has against a shader is found there.
     pub fn new(device: &Device, faults: &Faults) -> Result<Self, GpuError> {
-        let layout = device.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        let layout = device.handle.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("develop"),
             entries: &[
                 entry(0, None),
@@ -31,7 +31,7 @@ impl Pipelines {
                 entry(5, Some(false)),
             ],
         });
-        let whole = device.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        let whole = device.handle.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("develop"),
             bind_group_layouts: &[Some(&layout)],
             immediate_size: 0,
@@ -44,7 +44,7 @@ impl Pipelines {
                 modules.push((file, compile(device, file, faults)));
             }
             let Some((_, module)) = modules.iter().find(|(name, _)| *name == file) else { continue };
-            kernels.push(device.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            kernels.push(device.handle.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
                 label: Some(file),
                 layout: Some(&whole),
                 module,
@@ -71,7 +71,7 @@ fn compile(device: &Device, file: &str, faults: &Faults) -> wgpu::ShaderModule {
     if faults.strikes(Fault::BadShader) {
         text.push_str("\nfn broken( {");
     }
-    device.device.create_shader_module(wgpu::ShaderModuleDescriptor {
+    device.handle.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: Some(file),
         source: wgpu::ShaderSource::Wgsl(text.into()),
     })

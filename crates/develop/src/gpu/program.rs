@@ -153,7 +153,7 @@ impl<'a> Builder<'a> {
         self.need(place, 12 * (straight.width * straight.rows.len()) as u64);
         let mut params = self.between(&held, &straight);
         params.source_height = self.plan.placement.size.1 as u32;
-        self.run(Step { kernel: Kernel::Rotate, ..step_of(params, &held, &straight) });
+        self.run(Step { kernel: Kernel::Rotate, ..step_of(&params, &held, &straight) });
         Ok(straight)
     }
 
@@ -215,12 +215,12 @@ impl<'a> Builder<'a> {
         let coloured = Held { place: Place::Work, width: self.size.0, rows: band.coloured.clone() };
         self.need(Place::Work, 12 * (coloured.width * coloured.rows.len()) as u64);
         let params = self.between(&held, &coloured);
-        self.run(Step { kernel: Kernel::Point, ..step_of(params, &held, &coloured) });
+        self.run(Step { kernel: Kernel::Point, ..step_of(&params, &held, &coloured) });
         let blurred = Held { place: Place::Blurred, width: self.size.0, rows: band.out.clone() };
         if self.plan.sharpening.is_some() {
             self.need(Place::Blurred, 4 * (blurred.width * blurred.rows.len()) as u64);
             let params = self.between(&coloured, &blurred);
-            self.run(Step { kernel: Kernel::Blur, ..step_of(params, &coloured, &blurred) });
+            self.run(Step { kernel: Kernel::Blur, ..step_of(&params, &coloured, &blurred) });
         }
         self.pack(&coloured, &band.out);
     }
@@ -236,20 +236,20 @@ impl<'a> Builder<'a> {
         let (mut now, mut next) = (at(Place::Work), at(Place::Double));
         let along = at(Place::Along);
         let params = self.between(&held, &now);
-        self.run(Step { kernel: Kernel::DenoiseBegin, ..step_of(params, &held, &now) });
+        self.run(Step { kernel: Kernel::DenoiseBegin, ..step_of(&params, &held, &now) });
         for (level, share) in denoise::SHARES.iter().enumerate() {
             let mut params = Params { step: 1 << level, ..self.between(&now, &along) };
             params.thresholds = [how.luminance * share, how.colour * share, how.colour * share, 0.0];
             params.flags |= if level == 0 { flag::FIRST_LEVEL } else { 0 };
             let groups = groups(width, band.straight.len(), 3);
-            self.run(Step { kernel: Kernel::DenoiseAcross, groups, ..step_of(params, &now, &along) });
+            self.run(Step { kernel: Kernel::DenoiseAcross, groups, ..step_of(&params, &now, &along) });
             let (beside, further) = (Some(now.place), Some(Place::Details));
-            let down = Step { kernel: Kernel::DenoiseDown, groups, ..step_of(params, &along, &next) };
+            let down = Step { kernel: Kernel::DenoiseDown, groups, ..step_of(&params, &along, &next) };
             self.run(Step { beside, further, ..down });
             std::mem::swap(&mut now, &mut next);
         }
         let params = self.between(&now, &along);
-        let step = Step { kernel: Kernel::DenoiseFinish, ..step_of(params, &now, &along) };
+        let step = Step { kernel: Kernel::DenoiseFinish, ..step_of(&params, &now, &along) };
         self.run(Step { beside: Some(Place::Details), ..step });
         along
     }
@@ -294,7 +294,7 @@ impl<'a> Builder<'a> {
         let params = Params { step: step as u32, ..self.between(held, &small) };
         let bytes = 12 * (width * height) as u64;
         self.need(Place::Look, bytes);
-        self.run(Step { kernel: Kernel::Look, ..step_of(params, held, &small) });
+        self.run(Step { kernel: Kernel::Look, ..step_of(&params, held, &small) });
         self.program.items.push(Item::ReadBack { from: Place::Look, bytes, at: 0 });
         self.program.answer = Answer::Look(width, height);
         self.program.answer_bytes = bytes;
@@ -302,10 +302,18 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn step_of(params: Params, source: &Held, result: &Held) -> Step {
+fn step_of(params: &Params, source: &Held, result: &Held) -> Step {
     let groups = groups(result.width, result.rows.len(), 1);
     let (beside, further) = (None, None);
-    Step { kernel: Kernel::Point, params, source: source.place, beside, result: Some(result.place), further, groups }
+    Step {
+        kernel: Kernel::Point,
+        params: *params,
+        source: source.place,
+        beside,
+        result: Some(result.place),
+        further,
+        groups,
+    }
 }
 
 fn groups(columns: usize, rows: usize, layers: usize) -> [u32; 3] {

@@ -55,7 +55,7 @@ impl Bench<'_> {
             }
         }
         queue.write_buffer(numbers, 0, &bytes);
-        let mut encoder = self.device.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut encoder = self.device.handle.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let mut names = Vec::new();
         let mut steps = 0;
         for item in &program.items {
@@ -165,6 +165,6 @@ impl Bench<'_> {
         ];
         let layout = &self.pipelines.layout;
         let descriptor = wgpu::BindGroupDescriptor { label: None, layout, entries: &entries };
-        Ok(self.device.device.create_bind_group(&descriptor))
+        Ok(self.device.handle.create_bind_group(&descriptor))
     }
 }

@@ -44,7 +44,7 @@ impl Slot {
             let descriptor = wgpu::QuerySetDescriptor { label: None, ty: wgpu::QueryType::Timestamp, count: STAMPS };
             let usage = wgpu::BufferUsages::QUERY_RESOLVE | wgpu::BufferUsages::COPY_SRC;
             let written = device.buffer("stamps", u64::from(STAMPS) * 8, usage, false)?;
-            self.stamps = Some(Stamps { set: device.device.create_query_set(&descriptor), written });
+            self.stamps = Some(Stamps { set: device.handle.create_query_set(&descriptor), written });
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
 //! The GPU beside the CPU, and the GPU failing. These tests need a Vulkan device; software will do (`./test` installs one).
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 #[path = "../../../tests/support/agreement.rs"]
 mod agreement;
