@@ -12,6 +12,7 @@ mod colour;
 mod cpu;
 mod curve;
 mod darkroom;
+pub mod demosaic;
 mod developer;
 mod error;
 mod exif;

@@ -117,6 +117,9 @@ impl Engine {
         if plan.superpixel && matches!(&sensor.layout, Layout::Mosaic(cfa) if cfa.is_bayer()) {
             return Err(GpuError::Unsupported { what: "half size as LibRaw makes it" });
         }
+        if plan.demosaic && matches!(&sensor.layout, Layout::Mosaic(_)) {
+            return Err(GpuError::Unsupported { what: "a full demosaic" });
+        }
         if size.0 == 0 || size.1 == 0 || sensor.samples() == 0 || raw.samples.len() < sensor.samples() {
             return Err(GpuError::Unsupported { what: "an empty picture" });
         }

@@ -287,12 +287,11 @@ pub fn is_jpeg(name: &str) -> bool {
 /// Names (with their folder) and places of all camera files at hand.
 pub fn files() -> Vec<(String, std::path::PathBuf)> {
     const ENDINGS: [&str; 12] = ["jpg", "arw", "cr2", "cr3", "dng", "raf", "rw2", "nef", "iiq", "x3f", "crw", "orf"];
+    let tops = samples();
     let mut files = Vec::new();
-    let places = samples();
-    let folders =
-        ["", "jpeg", "orient", "bad"].into_iter().flat_map(|folder| places.iter().map(move |top| (top, folder)));
-    for (top, folder) in folders {
-        for entry in std::fs::read_dir(top.join(folder)).into_iter().flatten().flatten() {
+    for folder in ["", "jpeg", "orient", "bad"] {
+        let listed = tops.iter().filter_map(|top| std::fs::read_dir(top.join(folder)).ok());
+        for entry in listed.flatten().flatten() {
             let name = Path::new(folder).join(entry.file_name()).to_string_lossy().into_owned();
             let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
             if ENDINGS.contains(&ending.as_str()) {
@@ -301,7 +300,5 @@ pub fn files() -> Vec<(String, std::path::PathBuf)> {
         }
     }
     files.sort();
-    // The same file may lie in two places.
-    files.dedup_by(|later, first| later.0 == first.0);
     files
 }
