@@ -1,5 +1,5 @@
 //! CPU and GPU make the same picture of real raws. Needs a Vulkan device; software will do (`./test` installs one).
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod support;
 
