@@ -2,11 +2,14 @@
 // A program's own output: the ready line and error messages are what its callers read.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
-use std::{io::Write as _, process::ExitCode};
+use std::{io::Write as _, process::ExitCode, time::Duration};
 
 use clap::Parser as _;
 use studio::{Cli, Command, ServeArgs, StartError, Studio};
 use tokio::signal::unix::{SignalKind, signal};
+
+/// How long a development that is under way may keep the program from ending.
+const DEVELOPMENT_MAX: Duration = Duration::from_millis(200);
 
 fn main() -> ExitCode {
     if let Some(code) = studio::worker_main() {
@@ -21,7 +24,10 @@ fn main() -> ExitCode {
             return studio::ExitCode::Unforeseen.into();
         }
     };
-    match runtime.block_on(run(cli.command)) {
+    let ended = runtime.block_on(run(cli.command));
+    // What is being developed is only a picture: its job is in the catalog and begins again at the next start.
+    runtime.shutdown_timeout(DEVELOPMENT_MAX);
+    match ended {
         Ok(code) => code.into(),
         Err(error) => {
             eprintln!("boothlight: {error}");
