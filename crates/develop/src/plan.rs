@@ -42,6 +42,8 @@ pub struct Plan {
     pub placement: Placement,
     /// Whether half size is made by op `superpixel` instead, like LibRaw's.
     pub superpixel: bool,
+    /// Whether a full demosaic comes first: for finals, and where the sensor has too few samples of each colour for the output.
+    pub demosaic: bool,
     /// Op `resample`: how samples count.
     pub sampling: Sampling,
     /// Op `denoise`.
@@ -81,8 +83,10 @@ impl Plan {
 
     fn neutral(sensor: &Sensor, size: Size, space: OutputSpace) -> Self {
         let gains = least_is_one(sensor.as_shot.unwrap_or(sensor.daylight));
+        let placement = place(sensor, Extent::Active, &crate::recipe::Geometry::default(), size);
         Self {
-            placement: place(sensor, Extent::Active, &crate::recipe::Geometry::default(), size),
+            demosaic: size != Size::Half && needs_demosaic(&placement),
+            placement,
             superpixel: size == Size::Half,
             // Cut where white balance would push a sample above white, as LibRaw does before it demosaics.
             sampling: Sampling {
@@ -117,6 +121,7 @@ impl Plan {
         let vibrance = recipe.colour.vibrance / 100.0;
         Self {
             denoising: denoising(sensor, &recipe, &placement),
+            demosaic: needs_demosaic(&placement),
             placement,
             superpixel: false,
             sampling: Sampling { softness: softness(sensor), ..Sampling::WHITE },
@@ -147,6 +152,14 @@ fn inside_border(sensor: &Sensor, recipe: &Recipe, size: Size) -> Placement {
     }
     let inner = (f64::from(long_px) * width.max(height) as f64 / outer as f64).floor().max(1.0);
     place(sensor, Extent::Shown, &recipe.geometry, Size::LongEdge(inner as u32))
+}
+
+/// Samples of the sensor for one of the output, along a side, from which on planes need no demosaic: each colour then still has
+/// more samples than the output.
+const SAMPLES_ENOUGH: f64 = 2.4;
+
+fn needs_demosaic(placement: &Placement) -> bool {
+    placement.area.width < SAMPLES_ENOUGH * placement.size.0 as f64
 }
 
 /// How much samples are softened: a quarter of what a bilinear demosaic does (found best against LibRaw's AHD at 24 MP and low

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use catalog::{Catalog, DeviceChoice, Event, StoredRecipe};
-use develop::{Darkroom, Developer, DeviceKind, Session, recipe::Recipe, worker::Pool};
+use develop::{Darkroom, DarkroomConfig, Developer, DeviceKind, Session, recipe::Recipe, worker::Pool};
 use gateway::{DeviceState, LookPicture, LookPort, LookRefused, LookSession, PortFuture};
 use previews::{read_settled, stored};
 
@@ -29,7 +29,8 @@ pub(crate) async fn open(
         catalog.set_device(event.id, device.into()).await?;
     }
     let choice = catalog.development(event.id).await?.device;
-    Ok(Developer::new(pool, Darkroom::new(inner(choice))))
+    let cache_folder = Some(args.data.join("Cache"));
+    Ok(Developer::new(pool, Darkroom::new(DarkroomConfig { choice: inner(choice), cache_folder })))
 }
 
 impl Room {
@@ -76,7 +77,7 @@ impl LookPort for Room {
             is_gpu: report.kind == DeviceKind::Gpu,
             choice: outer(report.choice),
             why: report.why,
-            trial_ms: None,
+            trial_ms: report.trial.map(|trial| (trial.cpu_ms, trial.gpu_ms)),
         }
     }
 
