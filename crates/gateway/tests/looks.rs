@@ -154,6 +154,12 @@ async fn a_frames_look_its_state_and_its_reason() {
     let pulse = booth.read("/api/pulse").await["development"].clone();
     assert_eq!(pulse["failed"], 1);
     assert!(pulse["notice"].as_str().unwrap().starts_with("1 raw could not be developed"), "{pulse}");
+    booth.room.trouble.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(
+        booth.read("/api/pulse").await["development"]["notice"],
+        "No graphics card was found.",
+        "one line at a time"
+    );
     for (method, path) in
         [(Method::GET, format!("/api/frames/{NOBODY}/look")), (Method::PUT, format!("/api/frames/{NOBODY}/look"))]
     {
