@@ -131,9 +131,11 @@ test("a developed picture takes the place of the camera's own without a jump or 
     recipe.exposure.ev = 1;
     await booth.api("api/development", { method: "PUT", body: { recipe } });
     const frames = await swapped(page, booth, "with another look");
-    assert.deepEqual(errors, []);
     await page.screenshot({ path: shot("guest-swapped") });
-    await withoutScript(booth, frames);
+    await swappedLarge(page, booth, recipe);
+    assert.deepEqual(errors, []);
+    await withoutScript(booth, await booth.frames(3));
+    assert.notDeepEqual(await booth.frames(3), frames, "the look was changed once more");
   } finally {
     await context.close();
     await booth.stop();
@@ -153,28 +155,48 @@ async function swapped(page, booth, when) {
   console.log(`swap ${when}: ${seen.looks} looks, ${seen.gaps} without a picture, shift ${seen.shift}`);
   assert.ok(seen.looks > 10, "too few frames were watched");
   assert.equal(seen.gaps, 0, "a tile that had a picture was without one");
-  assert.equal(seen.shift, 0, "the layout moved");
+  assert.equal(seen.shift, 0, `the layout moved: ${seen.moved.join(" | ")}`);
   assert.ok(Object.values(seen.boxes).every((boxes) => boxes.length === 1), `a box moved: ${JSON.stringify(seen.boxes)}`);
   assert.ok(Object.values(seen.sources).some((sources) => sources.length > 1), "no swap was seen");
   return frames;
 }
 
+/** The same for a photo that is shown large. */
+async function swappedLarge(page, booth, recipe) {
+  const [raw] = (await booth.frames(3)).filter(({ kinds }) => kinds.includes("raw"));
+  await page.locator(`[data-photo="${raw.id}"] a`).tap();
+  const large = () => page.$$eval(".viewer li img", (images) => {
+    const shown = images.find((image) => image.currentSrc && image.getBoundingClientRect().x >= 0 && image.getBoundingClientRect().x < innerWidth);
+    const { x, y, width, height } = shown?.getBoundingClientRect() ?? {};
+    return shown?.complete && shown.naturalWidth > 0 ? { source: shown.currentSrc, box: [x, y, width, height] } : null;
+  });
+  const before = await until("the photo, large", async () => {
+    const now = await large();
+    return now?.source.includes(raw.version) && now;
+  });
+  recipe.exposure.ev = 2;
+  await booth.api("api/development", { method: "PUT", body: { recipe } });
+  const after = await until("its new picture, large", async () => {
+    const now = await large();
+    assert.ok(now, "the photo that is looked at was gone");
+    return now.source !== before.source && now;
+  }, { within_ms: 60_000, every_ms: 20 });
+  assert.deepEqual(after.box, before.box, "its box changed");
+  await until("all are developed", async () => (await booth.frames(3)).every(({ look }) => look !== "waiting"), { within_ms: 60_000 });
+  await page.goBack();
+}
+
 /** Runs in the page: looks at every painted frame, once a tile has settled in. */
 function watchFrames() {
   const settled = new Set();
-  // Shifts are told later than they happen.
-  let since = 0;
-  globalThis.seen = { looks: 0, gaps: 0, shift: 0, boxes: {}, sources: {} };
+  globalThis.seen = { since: Infinity, looks: 0, gaps: 0, shift: 0, boxes: {}, sources: {}, moved: [] };
   const tiles = () => [...document.querySelectorAll("#sheet > li")];
   const decoded = (tile) => [...tile.querySelectorAll("img")].some((image) => image.complete && image.naturalWidth > 0);
   /** From now on what is shown must stay shown, as large as it is and where it is. */
   globalThis.settle = () => {
     const ready = tiles().every(decoded) ? tiles() : [];
-    // A new photo moves the others down by rights: what was measured before it does not count.
-    if (ready.length > settled.size) {
-      globalThis.seen = { ...globalThis.seen, shift: 0, boxes: {} };
-      since = performance.now();
-    }
+    // A new photo moves the others down by rights: what was measured before it does not count, also where it is told later.
+    if (ready.length > settled.size) globalThis.seen = { ...globalThis.seen, since: performance.now(), shift: 0, boxes: {}, moved: [] };
     ready.forEach((tile) => settled.add(tile.dataset.photo));
     return ready.length;
   };
@@ -194,7 +216,12 @@ function watchFrames() {
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-  new PerformanceObserver((list) => list.getEntries().forEach(({ value, startTime }) => (globalThis.seen.shift += startTime < since ? 0 : value))).observe({ type: "layout-shift", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const { startTime, value, sources } of list.getEntries().filter(({ startTime }) => startTime >= globalThis.seen.since)) {
+      globalThis.seen.shift += value;
+      globalThis.seen.moved.push(`${Math.round(startTime - globalThis.seen.since)} ms: ${sources.map(({ node, previousRect: was, currentRect: is }) => `${node?.nodeName}.${node?.className} ${was.y},${was.height} to ${is.y},${is.height}`).join("; ")}`);
+    }
+  }).observe({ type: "layout-shift", buffered: true });
 }
 
 /** Who reloads with script off sees the developed pictures, in boxes of the same size. */

@@ -22,6 +22,8 @@ pub struct DeviceState {
     pub choice: DeviceChoice,
     /// Why it is the one in use: one calm line.
     pub why: String,
+    /// Whether that line tells of a graphics card that failed.
+    pub trouble: bool,
     /// How long one development took on the processor and on the graphics card, ms, where both were tried.
     pub trial_ms: Option<(f32, f32)>,
 }

@@ -249,7 +249,14 @@ mod tests {
 
         fn device(&self) -> DeviceState {
             let in_use = "CPU".into();
-            DeviceState { in_use, is_gpu: false, choice: DeviceChoice::Auto, why: String::new(), trial_ms: None }
+            DeviceState {
+                in_use,
+                is_gpu: false,
+                choice: DeviceChoice::Auto,
+                why: String::new(),
+                trouble: false,
+                trial_ms: None,
+            }
         }
 
         fn choose_device(&self, _: DeviceChoice) -> PortFuture<()> {

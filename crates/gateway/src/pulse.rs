@@ -59,13 +59,15 @@ pub(crate) async fn read(shared: &Shared) -> Result<Pulse, CatalogError> {
 
 async fn development(shared: &Shared) -> Result<DevelopmentPulse, CatalogError> {
     let queue = shared.catalog.development_queue(shared.event.id).await?;
+    let device = shared.looks.port().device();
     let notice = match queue.failed {
+        _ if device.trouble => Some(device.why),
         0 => None,
         1 => Some("1 raw could not be developed; guests see the picture that was there before.".to_owned()),
         n => Some(format!("{n} raws could not be developed; guests see the pictures that were there before.")),
     };
-    let device = shared.looks.port().device().in_use;
-    Ok(DevelopmentPulse { waiting: queue.waiting, running: queue.running, failed: queue.failed, device, notice })
+    let (waiting, running, failed) = (queue.waiting, queue.running, queue.failed);
+    Ok(DevelopmentPulse { waiting, running, failed, device: device.in_use, notice })
 }
 
 /// From the camera's last byte to the first phone that shows the picture; where no phone reports, to the announcement.

@@ -77,6 +77,7 @@ impl LookPort for Room {
             is_gpu: report.kind == DeviceKind::Gpu,
             choice: outer(report.choice),
             why: report.why,
+            trouble: report.trouble,
             trial_ms: report.trial.map(|trial| (trial.cpu_ms, trial.gpu_ms)),
         }
     }

@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicI64, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -98,6 +98,7 @@ impl StudioPort for FakePort {
 pub struct FakeRoom {
     pub opened: Mutex<Vec<(PathBuf, Option<String>)>>,
     pub chosen: Mutex<DeviceChoice>,
+    pub trouble: AtomicBool,
 }
 
 pub fn stored(recipe: &Recipe) -> StoredRecipe {
@@ -115,6 +116,7 @@ impl LookPort for FakeRoom {
             is_gpu: false,
             choice: *self.chosen.lock().unwrap(),
             why: "No graphics card was found.".into(),
+            trouble: self.trouble.load(Ordering::Relaxed),
             trial_ms: Some((90.0, 400.5)),
         }
     }
