@@ -1,5 +1,5 @@
 //! A developed picture takes the place of the camera's own: same brightness, same place, and the same again tomorrow.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // figures are printed, for who asks
 
 mod support;
 
@@ -100,7 +100,7 @@ async fn every_part_of_a_recipe_does_what_it_says() {
         &|r| r.geometry.straighten_deg = 4.0,
         &|r| {
             r.watermark =
-                Some(Watermark { text: "©".into(), corner: Corner::TopLeft, size_percent: 10.0, opacity: 80.0 })
+                Some(Watermark { text: "©".into(), corner: Corner::TopLeft, size_percent: 10.0, opacity: 80.0 });
         },
     ] {
         let recipe = changed(&|r| change(r));

@@ -1,7 +1,7 @@
 //! Our neutral pictures beside LibRaw's own: colours and places that nobody here wrote.
 //!
 //! `./test` builds LibRaw's program (scripts/reference) and says in BOOTHLIGHT_DCRAW_EMU where it lies.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // figures are printed, for who asks
 
 mod support;
 
@@ -31,7 +31,7 @@ fn libraw(path: &Path, options: &[&str]) -> Picture {
     let done = command.arg(&out).arg(path).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let bytes = std::fs::read(out).unwrap();
-    let mut fields = bytes.splitn(4, |byte| byte.is_ascii_whitespace());
+    let mut fields = bytes.splitn(4, u8::is_ascii_whitespace);
     assert_eq!(fields.next().unwrap(), b"P6");
     let mut number = || String::from_utf8(fields.next().unwrap().to_vec()).unwrap().parse::<u32>().unwrap();
     let (width_px, height_px) = (number(), number());

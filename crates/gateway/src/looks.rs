@@ -21,7 +21,7 @@ const HELD_MAX: usize = 2;
 /// The longest side of a live picture, px.
 pub(crate) const LONG_EDGE_MAX_PX: u32 = 2048;
 /// A raw that nobody looked at for so long makes room by itself: it may be hundreds of megabytes.
-const IDLE_MAX: Duration = Duration::from_secs(120);
+const IDLE_MAX: Duration = Duration::from_mins(2);
 /// A raw that is not decoded after this time will not be.
 const OPEN_MAX: Duration = Duration::from_secs(30);
 
@@ -249,7 +249,7 @@ mod tests {
 
         fn device(&self) -> DeviceState {
             let in_use = "CPU".into();
-            DeviceState { in_use, is_gpu: false, choice: DeviceChoice::Auto, why: "".into(), trial_ms: None }
+            DeviceState { in_use, is_gpu: false, choice: DeviceChoice::Auto, why: String::new(), trial_ms: None }
         }
 
         fn choose_device(&self, _: DeviceChoice) -> PortFuture<()> {

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::{DevelopFailure, Maker, StoreError, store};
 
 /// A development that takes longer has lost its way: the slowest laptop needs a few seconds.
-pub const DEVELOP_MAX: Duration = Duration::from_secs(60);
+pub const DEVELOP_MAX: Duration = Duration::from_mins(1);
 /// What auto came to is a few numbers and a curve.
 const SETTLED_MAX_BYTES: usize = 64 * 1024;
 /// All that is made of a developed picture: it was decoded once, which is most of the work.
