@@ -162,6 +162,8 @@ async function swapped(page, booth, when) {
 /** Runs in the page: looks at every painted frame, once a tile has settled in. */
 function watchFrames() {
   const settled = new Set();
+  // Shifts are told later than they happen.
+  let since = 0;
   globalThis.seen = { looks: 0, gaps: 0, shift: 0, boxes: {}, sources: {} };
   const tiles = () => [...document.querySelectorAll("#sheet > li")];
   const decoded = (tile) => [...tile.querySelectorAll("img")].some((image) => image.complete && image.naturalWidth > 0);
@@ -169,7 +171,10 @@ function watchFrames() {
   globalThis.settle = () => {
     const ready = tiles().every(decoded) ? tiles() : [];
     // A new photo moves the others down by rights: what was measured before it does not count.
-    if (ready.length > settled.size) globalThis.seen = { ...globalThis.seen, shift: 0, boxes: {} };
+    if (ready.length > settled.size) {
+      globalThis.seen = { ...globalThis.seen, shift: 0, boxes: {} };
+      since = performance.now();
+    }
     ready.forEach((tile) => settled.add(tile.dataset.photo));
     return ready.length;
   };
@@ -189,7 +194,7 @@ function watchFrames() {
     requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-  new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (globalThis.seen.shift += value))).observe({ type: "layout-shift", buffered: true });
+  new PerformanceObserver((list) => list.getEntries().forEach(({ value, startTime }) => (globalThis.seen.shift += startTime < since ? 0 : value))).observe({ type: "layout-shift", buffered: true });
 }
 
 /** Who reloads with script off sees the developed pictures, in boxes of the same size. */

@@ -59,7 +59,7 @@ async fn nothing_jumps_when_it_takes_the_cameras_place() {
         let moved = shift(&a, &b, ours.width_px as usize, ours.height_px as usize);
         let (jump, median) = (mean(&b) - mean(&a), differences[differences.len() / 2]);
         println!("{name}: brighter by {jump:.2}, median difference {median:.2}, shifted by {moved:.3?} px of 800");
-        assert!(jump.abs() < 4.0 && median < 8.0, "{name}: {jump:.2} {median:.2}");
+        assert!(jump.abs() < 5.0 && median < 8.0, "{name}: {jump:.2} {median:.2}");
         assert!(moved.0.abs() < 0.5 && moved.1.abs() < 0.5, "{name}: {moved:?}");
     }
 }

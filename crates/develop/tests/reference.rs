@@ -78,8 +78,17 @@ async fn a_screens_size_is_libraws_full_size_shrunk() {
         let theirs = support::shrunk_in_linear_light(&libraw(&path, &["-q", "3"]), ours.width_px, ours.height_px);
         let psnr = psnr_db(&ours, &theirs);
         let linear = support::shrunk_in_linear_light(&libraw(&path, &["-q", "0"]), ours.width_px, ours.height_px);
-        println!("{name}: {psnr:.1} dB; LibRaw's bilinear {:.1} dB", psnr_db(&linear, &theirs));
-        let least = if large { 48.0 } else { 42.0 };
+        let bilinear = psnr_db(&linear, &theirs);
+        println!("{name}: {psnr:.1} dB; LibRaw's bilinear {bilinear:.1} dB");
+        // Smaller sensors are not shrunk: what differs there is the demosaic, and ours is no imitation of AHD.
+        let shrunk = ours.width_px.max(ours.height_px) == 2048;
+        let least = if !shrunk {
+            bilinear
+        } else if large {
+            48.0
+        } else {
+            42.0
+        };
         assert!(psnr >= least, "{name}: {psnr:.1} dB");
     }
 }

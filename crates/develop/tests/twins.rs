@@ -12,7 +12,7 @@ use support::{agreement::Agreement, pool, sample, samples};
 
 /// Those of every checkout, and further ones where they are.
 fn raws() -> Vec<&'static str> {
-    let further = ["IMG_0848.CR2", "derived_a7r4_24mp_ljpeg.dng", "pigallery2_test.dng"];
+    let further = ["IMG_0848.CR2", "derived_a7r4_24mp_ljpeg.dng"];
     let there = |name: &&str| samples().iter().any(|folder| folder.join(name).is_file());
     support::REAL.into_iter().chain(further.into_iter().filter(there)).collect()
 }
@@ -36,13 +36,16 @@ async fn real_raws_come_out_the_same() {
     let recipe = |recipe| Wanted::Recipe(Box::new(recipe), Box::default());
     let wanted = [
         ("default", recipe(Recipe::default()), 2048),
-        ("neutral", Wanted::Neutral, 1024),
-        ("busy", recipe(busy()), 1024),
+        ("neutral", Wanted::Neutral, 700),
+        ("busy", recipe(busy()), 400),
     ];
     for name in raws() {
         let path = sample(name);
         for (told, wanted, long_px) in &wanted {
-            let size = Size::LongEdge(*long_px);
+            // Where the sensor has few samples for the output, a demosaic comes first, which is the CPU's.
+            let large = name.ends_with("ARW") || name.contains("24mp");
+            let long_px = if large { *long_px } else { (*long_px).min(700) };
+            let size = Size::LongEdge(long_px);
             let (expected, _) = cpu.picture(&path, wanted.clone(), size).await.unwrap();
             let (made, report) = gpu.picture(&path, wanted.clone(), size).await.unwrap();
             let device = gpu.darkroom().device();

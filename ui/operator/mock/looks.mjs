@@ -48,7 +48,7 @@ export function makeLooks({ quicker = "cpu", flow = "embedded_then_developed", p
 }
 
 const developmentOf = ({ flow, recipe, choice, quicker, waiting }) => ({
-  flow, recipe, queue: { waiting, running: waiting > 0 ? 1 : 0 },
+  flow, recipe, queue: { waiting, running: waiting > 0 ? 1 : 0, failed: 0 },
   device: { ...DEVICES[choice === "auto" ? quicker : choice], ...(choice === "auto" ? {} : { why: "Chosen by hand." }), choice, trial: TRIALS[quicker] },
 });
 
@@ -108,7 +108,7 @@ export async function frameLook({ mock, store, request, response, first, third, 
   const begun = performance.now();
   const picture = developScene(frame.seq, body.recipe, body.long_edge_px);
   const histogram = Buffer.from(picture.histogram.buffer).toString("base64");
-  const headers = { "content-type": "image/bmp", "x-histogram": histogram, "x-render-ms": (performance.now() - begun).toFixed(1) };
+  const headers = { "content-type": "image/bmp", "x-histogram": histogram, "x-render-ms": (performance.now() - begun).toFixed(1), "x-as-shot": `${AS_SHOT.temperature_k},${AS_SHOT.tint}` };
   return response.writeHead(200, headers).end(bmp(picture));
 }
 

@@ -63,6 +63,8 @@ function makeFrame(store, seq, count) {
     captured_at: new Date(START_MS + seq * 4000).toISOString(),
     seen_at_ms: START_MS + seq * 4000,
     kinds: raw ? ["raw", "jpeg"] : ["jpeg"],
+    developed: raw && !failed,
+    look: raw && !failed ? "developed" : "embedded",
   };
 }
 
@@ -121,6 +123,7 @@ export function pulseOf(store) {
     phones: store.phones,
     first_preview: store.frames.length > 0 ? { count: store.frames.length, median_ms: 171 + Math.round(store.random() * 14), p95_ms: 392 } : { count: 0, median_ms: null, p95_ms: null },
     disk: store.disk ?? { free_bytes: 412_300_000_000, frames_left: store.frames.length > 0 ? 11_770 - (store.frames.length % 997) : null },
+    development: { waiting: store.looks?.waiting ?? 0, running: 0, failed: 0, device: "CPU (2 cores)", notice: null },
     frames: store.frames.length,
     attention: store.attention.length,
   };

@@ -90,8 +90,11 @@ pub(crate) struct DevelopmentQueue {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SetDevelopment {
+    #[schema(nullable = false)]
     pub flow: Option<Flow>,
+    #[schema(nullable = false)]
     pub recipe: Option<Recipe>,
+    #[schema(nullable = false)]
     pub device: Option<DeviceChoice>,
 }
 

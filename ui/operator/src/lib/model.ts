@@ -28,11 +28,33 @@ export type SetCurrent = Schemas["SetCurrent"];
 export type FrameGone = Schemas["Gone"];
 export type CurrentTicket = Schemas["CurrentTicket"];
 
-// How frames are developed: routes that docs/openapi.json does not name yet.
-export type {
-  BaseCurve, Border, Corner, Crop, Denoise, Development, DeviceChoice, DeviceReport, Flow, FrameLook, Geometry, Grey, GreyWish, LookSource, LookState,
-  PictureWish, Preset, Recipe, SavePreset, SetDevelopment, SetLook, SetLooks, Sharpen, Tone, Watermark, WhiteBalance,
-} from "./develop_api";
+// How frames are developed.
+export type BaseCurve = Schemas["BaseCurve"];
+export type Border = Schemas["Border"];
+export type Corner = Schemas["Corner"];
+export type Crop = Schemas["Crop"];
+export type Denoise = Schemas["Denoise"];
+export type Development = Schemas["Development"];
+export type DeviceChoice = Schemas["DeviceChoice"];
+export type DeviceReport = Schemas["DeviceReport"];
+export type Flow = Schemas["Flow"];
+export type FrameLook = Schemas["FrameLook"];
+export type Geometry = Schemas["Geometry"];
+export type Grey = Schemas["Grey"];
+export type GreyWish = Schemas["GreyWish"];
+export type LookSource = Schemas["LookSource"];
+export type LookState = Schemas["LookState"];
+export type PictureWish = Schemas["PictureWish"];
+export type Preset = Schemas["Preset"];
+export type Recipe = Schemas["Recipe"];
+export type SavePreset = Schemas["SavePreset"];
+export type SetDevelopment = Schemas["SetDevelopment"];
+export type SetLook = Schemas["SetLook"];
+export type SetLooks = Schemas["SetLooks"];
+export type Sharpen = Schemas["Sharpen"];
+export type Tone = Schemas["Tone"];
+export type Watermark = Schemas["Watermark"];
+export type WhiteBalance = Schemas["WhiteBalance"];
 
 export type Rung = "thumb" | "screen" | "large";
 export type Filter = "all" | "unassigned" | "attention";

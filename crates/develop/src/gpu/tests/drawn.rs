@@ -106,7 +106,7 @@ pub fn case(number: u32) -> Case {
     };
     let space = [OutputSpace::Srgb, OutputSpace::DisplayP3, OutputSpace::AdobeRgb][dice.below(3) as usize];
     let mut plan = Plan::new(&sensor, &wanted, size, space);
-    // The processor's alone; what it leaves to the GPU is tested apart.
+    // Small pictures want a demosaic, which is the CPU's; here the planes are tried.
     plan.demosaic = false;
     let told = format!(
         "case {number}: {width} x {height}, {:?}, {:?}, {size:?}, {space:?}, {told}",

@@ -1065,9 +1065,9 @@ export interface components {
         };
         /** @description Any of them. */
         SetDevelopment: {
-            device?: components["schemas"]["DeviceChoice"] | null;
-            flow?: components["schemas"]["Flow"] | null;
-            recipe?: components["schemas"]["Recipe"] | null;
+            device?: components["schemas"]["DeviceChoice"];
+            flow?: components["schemas"]["Flow"];
+            recipe?: components["schemas"]["Recipe"];
         };
         /** @description A look to be had. */
         SetLook: {

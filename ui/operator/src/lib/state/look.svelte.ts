@@ -222,6 +222,11 @@ export class LookView {
     this.keep();
   }
 
+  /** White balance as the camera chose it, where it is known by now. */
+  get as_shot(): FrameLook["as_shot"] {
+    return this.facts?.as_shot ?? this.pictures.now?.as_shot ?? null;
+  }
+
   /** Something was changed, and more of the same may follow: another key, the second click of two. */
   settleSoon(by: "hand" | "keys"): void {
     if (by === "hand") this.picture();
@@ -231,17 +236,17 @@ export class LookView {
 
   set(id: ControlId, value: number, gesture: string | null = null): void {
     const control = CONTROLS[id];
-    this.edit(control.write(this.recipe, value, this.facts?.as_shot ?? null), told(control, value), gesture);
+    this.edit(control.write(this.recipe, value, this.as_shot), told(control, value), gesture);
   }
 
   read(id: ControlId): number {
-    return CONTROLS[id].read(this.recipe, this.facts?.as_shot ?? null);
+    return CONTROLS[id].read(this.recipe, this.as_shot);
   }
 
   /** One slider back to where nobody touched it. The clicks that ask for it move the slider first: all of it is one step. */
   resetControl(id: ControlId): void {
     const balance = id === "temperature" || id === "tint";
-    const neutral = neutralOf(CONTROLS[id], this.facts?.as_shot ?? null);
+    const neutral = neutralOf(CONTROLS[id], this.as_shot);
     if (balance) this.edit({ ...this.recipe, white_balance: { mode: "as_shot" } }, "White balance as shot", id);
     else if (this.read(id) !== neutral) this.set(id, neutral, id);
     this.settle();

@@ -3,7 +3,7 @@ import { ApiError } from "../api";
 import { readHistogram, type Histogram } from "../look/histogram";
 import { LIVE_EDGE_FIRST, liveEdge, Newest } from "../look/newest";
 import { keyOf } from "../look/recipe";
-import type { PictureWish, Recipe } from "../model";
+import type { FrameLook, PictureWish, Recipe } from "../model";
 
 /** Decoded, ready to be drawn at once. */
 export interface Bitmap {
@@ -21,6 +21,8 @@ export interface Shown {
   histogram: Histogram | null;
   /** How long the studio took. */
   render_ms: number | null;
+  /** White balance as the camera chose it: known once the raw was opened, which the first picture does. */
+  as_shot: FrameLook["as_shot"];
 }
 
 export interface PicturesHands {
@@ -29,8 +31,14 @@ export interface PicturesHands {
 }
 
 type Lane = "now" | "before";
-type Wish = Omit<Shown, "bitmap" | "histogram" | "render_ms"> & { lane: Lane; live: boolean };
-type Answer = Pick<Shown, "bitmap" | "histogram" | "render_ms"> | null;
+type Wish = Omit<Shown, "bitmap" | "histogram" | "render_ms" | "as_shot"> & { lane: Lane; live: boolean };
+type Answer = Pick<Shown, "bitmap" | "histogram" | "render_ms" | "as_shot"> | null;
+
+/** Reads the header `x-as-shot`: `kelvin,tint`. Null where it is absent or something else. */
+function readAsShot(header: string | null): FrameLook["as_shot"] {
+  const [temperature_k, tint] = (header ?? "").split(",").map(Number);
+  return temperature_k && tint !== undefined && Number.isFinite(temperature_k + tint) ? { temperature_k, tint } : null;
+}
 
 export class Pictures {
   now = $state.raw<Shown | null>(null);
@@ -97,6 +105,7 @@ export class Pictures {
       bitmap: await this.hands.decode(await response.blob()),
       histogram: readHistogram(response.headers.get("x-histogram")),
       render_ms: Number.isFinite(ms) ? ms : null,
+      as_shot: readAsShot(response.headers.get("x-as-shot")),
     };
   }
 

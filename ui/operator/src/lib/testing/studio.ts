@@ -35,7 +35,7 @@ export class MadeUpStudio {
     });
   development = () =>
     this.answer<Development>("development", () => ({
-      flow: this.flow, recipe: this.shared, queue: { waiting: 0, running: 0 },
+      flow: this.flow, recipe: this.shared, queue: { waiting: 0, running: 0, failed: 0 },
       device: { in_use: "CPU (2 cores)", kind: "cpu", choice: "auto", why: "There is no GPU.", trial: null },
     }));
   setDevelopment = ({ recipe, flow }: { recipe?: Recipe; flow?: Development["flow"] }) =>
