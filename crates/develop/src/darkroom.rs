@@ -19,7 +19,7 @@ pub(crate) use report::processor;
 
 use crate::{
     RenderError, cpu,
-    gpu::{GpuTimes, Keeper, Kept},
+    gpu::{Engine, GpuTimes, Keeper, Kept},
     jpeg::Picture,
     plan::Plan,
     print,
@@ -151,33 +151,33 @@ impl Darkroom {
     /// A frame in one go, upright, with its mark and border: samples up, ops, bytes down. Work for a thread of its own, as
     /// all of these.
     pub(crate) fn develop(&self, raw: &Raw<'_>, plan: &Plan) -> Result<Developed, RenderError> {
-        if let Some(engine) = self.0.keeper.engine(self.choice()) {
-            match engine.develop(raw, plan) {
-                Ok((picture, gpu)) => {
-                    self.0.keeper.worked();
-                    return Developed { picture, device: engine.about().name.clone(), prepare_us: 0, gpu }
-                        .printed(plan);
-                }
-                Err(error) => self.0.keeper.failed(&engine, &error),
+        let engine = self.0.keeper.engine(self.choice());
+        let failed = match engine.as_ref().map(|engine| (engine, engine.develop(raw, plan))) {
+            Some((engine, Ok((picture, gpu)))) => {
+                self.0.keeper.worked();
+                return Developed { picture, device: engine.about().name.clone(), prepare_us: 0, gpu }.printed(plan);
             }
-        }
+            Some((engine, Err(error))) => self.0.keeper.failed(engine, &error),
+            None => false,
+        };
         let started = Instant::now();
-        let planes = cpu::prepare(raw, plan);
-        on_cpu(planes, plan, started.elapsed().as_micros() as u64)
+        let prepared = kept(cpu::prepare(raw, plan), engine.filter(|_| !failed));
+        let prepare_us = started.elapsed().as_micros() as u64;
+        self.finish(prepared, raw, plan).map(|made| Developed { prepare_us, ..made })
     }
 
     /// What depends on geometry alone: camera colours at the output's size.
     pub(crate) fn prepare(&self, raw: &Raw<'_>, plan: &Plan) -> Prepared {
-        if let Some(engine) = self.0.keeper.engine(self.choice()) {
-            match engine.keep(raw, plan) {
-                Ok(kept) => {
-                    self.0.keeper.worked();
-                    return Prepared::Gpu(Arc::new(kept));
-                }
-                Err(error) => self.0.keeper.failed(&engine, &error),
+        let engine = self.0.keeper.engine(self.choice());
+        let failed = match engine.as_ref().map(|engine| (engine, engine.keep(raw, plan))) {
+            Some((_, Ok(kept))) => {
+                self.0.keeper.worked();
+                return Prepared::Gpu(Arc::new(kept));
             }
-        }
-        Prepared::Cpu(Arc::new(cpu::prepare(raw, plan)))
+            Some((engine, Err(error))) => self.0.keeper.failed(engine, &error),
+            None => false,
+        };
+        kept(cpu::prepare(raw, plan), engine.filter(|_| !failed))
     }
 
     /// All that comes after: a finished picture, upright, with its mark and border. `raw` is what the colours were made from,
@@ -191,17 +191,28 @@ impl Darkroom {
                     let (device, gpu) = (kept.engine().about().name.clone(), times.map(|times| before.with(times)));
                     return Developed { picture, device, prepare_us: 0, gpu }.printed(plan);
                 }
-                Err(error) => self.0.keeper.failed(kept.engine(), &error),
+                Err(error) => {
+                    self.0.keeper.failed(kept.engine(), &error);
+                }
             }
         }
-        on_cpu(prepared.in_memory(raw, plan), plan, 0)
+        on_cpu(prepared.in_memory(raw, plan), plan)
     }
 }
 
-fn on_cpu(mut planes: Planes, plan: &Plan, prepare_us: u64) -> Result<Developed, RenderError> {
+/// Camera colours that the CPU made. Where a GPU only left this to it, all that comes after is still the GPU's.
+fn kept(planes: Planes, engine: Option<Arc<Engine>>) -> Prepared {
+    match engine.map(|engine| engine.keep_planes(&planes)) {
+        Some(Ok(kept)) => Prepared::Gpu(Arc::new(kept)),
+        // If it failed just now, the next frame will find that out.
+        Some(Err(_)) | None => Prepared::Cpu(Arc::new(planes)),
+    }
+}
+
+fn on_cpu(mut planes: Planes, plan: &Plan) -> Result<Developed, RenderError> {
     cpu::colours(&mut planes, plan, false);
     let picture = cpu::to_picture(&planes, plan);
-    Developed { picture, device: processor(), prepare_us, gpu: None }.printed(plan)
+    Developed { picture, device: processor(), prepare_us: 0, gpu: None }.printed(plan)
 }
 
 impl Developed {

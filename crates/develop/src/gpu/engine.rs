@@ -20,6 +20,7 @@ use super::{
     times::GpuTimes,
 };
 use crate::{
+    auto,
     jpeg::Picture,
     plan::Plan,
     raw::{Layout, Planes, Raw},
@@ -108,6 +109,22 @@ impl Engine {
         let buffer = self.spare(program.sizes[Place::Own as usize])?;
         let (look, times) = self.hand_over(&program, raw.samples, Some(&buffer))?.look()?;
         Ok(Kept { engine: Arc::clone(self), buffer: Some(buffer), look, times })
+    }
+
+    /// Camera colours that the CPU made, put on the device: where the ops before are left to the CPU.
+    pub fn keep_planes(self: &Arc<Self>, planes: &Planes) -> Result<Kept, GpuError> {
+        let plane_bytes = 4 * (planes.width * planes.height) as u64;
+        if plane_bytes == 0 || 3 * plane_bytes > self.device.limits.binding_bytes {
+            return Err(GpuError::Unsupported { what: "a picture of this size" });
+        }
+        let buffer = self.spare(3 * plane_bytes)?;
+        self.device.guarded(|| {
+            for (plane, at) in planes.rgb.iter().zip([0, plane_bytes, 2 * plane_bytes]) {
+                self.device.queue.write_buffer(&buffer, at, bytemuck::cast_slice(plane));
+            }
+            Ok(())
+        })?;
+        Ok(Kept { engine: Arc::clone(self), buffer: Some(buffer), look: auto::small(planes), times: None })
     }
 
     /// Tables of op `resample`, as of the frame before if nothing has changed.

@@ -175,10 +175,10 @@ impl Keeper {
         (state.failures_in_a_row, state.trouble) = (0, None);
     }
 
-    /// A frame did not.
-    pub fn failed(&self, engine: &Arc<Engine>, error: &GpuError) {
+    /// A frame did not. Whether the device failed; it may only have left the frame to the CPU.
+    pub fn failed(&self, engine: &Arc<Engine>, error: &GpuError) -> bool {
         if !error.is_fault() {
-            return;
+            return false;
         }
         engine.mark_broken();
         let mut state = self.state();
@@ -189,6 +189,7 @@ impl Keeper {
             drop(state);
             drop(gone);
         }
+        true
     }
 
     /// Somebody chose a device: what went wrong before counts no more.

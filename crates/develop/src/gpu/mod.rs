@@ -30,7 +30,7 @@ mod trial;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use engine::Kept;
+pub(crate) use engine::{Engine, Kept};
 pub use error::GpuError;
 pub(crate) use keeper::{Keeper, Standing, Verdict};
 pub use times::{GpuTimes, OpTime};

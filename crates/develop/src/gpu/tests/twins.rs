@@ -8,12 +8,12 @@ use super::{
     engine, small_engine,
 };
 use crate::{
-    auto, cpu,
+    Darkroom, DeviceChoice, auto, cpu,
     geometry::Size,
-    gpu::{bands::bands, engine::Engine, error::GpuError},
+    gpu::{Keeper, bands::bands, clock::Clock, device::Wish, engine::Engine, error::GpuError, fault::Faults},
     jpeg::Picture,
     output::OutputSpace,
-    plan::Plan,
+    plan::{Plan, Wanted},
     recipe::Recipe,
     settled::Settled,
 };
@@ -90,6 +90,27 @@ fn colours_that_stay_on_the_device_come_to_the_same() {
             let (made, _) = kept.finish(&case.plan).unwrap();
             let found = Agreement::new(&expected.rgb, &made.rgb, expected.width_px as usize);
             assert!(found.holds(), "{found:?}: {}", case.told);
+        }
+    }
+}
+
+#[test]
+fn what_begins_on_the_processor_is_finished_on_the_device() {
+    let keeper = Keeper::new(None, Clock::default(), Faults::default(), Wish::default());
+    let darkroom = Darkroom::with(DeviceChoice::Gpu, keeper);
+    let mut demosaiced = case(0);
+    demosaiced.plan.demosaic = true;
+    let mut superpixels = case(3);
+    superpixels.plan = Plan::new(&superpixels.sensor, &Wanted::Neutral, Size::Half, OutputSpace::Srgb);
+    for case in [demosaiced, superpixels] {
+        let expected = on_cpu(&case);
+        let prepared = darkroom.prepare(&case.raw(), &case.plan);
+        for made in [
+            darkroom.develop(&case.raw(), &case.plan).unwrap(),
+            darkroom.finish(prepared, &case.raw(), &case.plan).unwrap(),
+        ] {
+            let found = Agreement::new(&expected.rgb, &made.picture.rgb, expected.width_px as usize);
+            assert!(found.holds() && !made.device.starts_with("CPU ("), "{found:?}: {}", case.told);
         }
     }
 }
