@@ -152,7 +152,7 @@ impl Campaign {
         let mut dice = Dice(seed ^ 0x5EED_0000_0000_0001);
         let other = &self.bases[dice.roll(self.lenders)].bytes;
         let aim = match self.target {
-            Target::Raw | Target::Jpeg if dice.roll(3) > 0 => Aim::Inside,
+            Target::Raw | Target::Jpeg | Target::Heic if dice.roll(3) > 0 => Aim::Inside,
             _ => Aim::Anywhere,
         };
         let bytes = if base.name == WILD {
@@ -180,7 +180,7 @@ impl Campaign {
                 Target::Inspect => attack::inspect(&case.bytes, &case.base.extension),
                 Target::Exif => attack::exif(&case.bytes),
                 Target::Icc => attack::icc(&case.bytes, folder.path()),
-                Target::Jpeg | Target::Raw => panic!("this one belongs into a child"),
+                Target::Jpeg | Target::Heic | Target::Raw => panic!("this one belongs into a child"),
             }));
             match answer {
                 Ok(answer) => tally.add(answer, started.elapsed(), &case.name()),
@@ -290,7 +290,7 @@ impl Control {
     async fn new(campaign: &Campaign, pool: &Pool, folder: &Path) -> Self {
         let bytes = Wild::dng(7, false, Some((64, 64)), (256, 192)).file();
         let file = Written::new(folder, "control.dng", &bytes);
-        let samples = fingerprint(&pool.decode(&file.0).await.unwrap().samples);
+        let samples = fingerprint(&pool.decode(&file.0, None).await.unwrap().samples);
         let mut of_bases = BTreeMap::new();
         for base in campaign.bases.iter().filter(|_| campaign.target == Target::Raw) {
             let file = Written::new(folder, &format!("base.{}", base.extension), &base.bytes);
@@ -302,7 +302,7 @@ impl Control {
     }
 
     async fn check(&self, pool: &Pool) {
-        let again = pool.decode(&self.file.0).await.expect("a good file is decoded after a bad one");
+        let again = pool.decode(&self.file.0, None).await.expect("a good file is decoded after a bad one");
         assert_eq!(fingerprint(&again.samples), self.samples, "a good file came out otherwise after a bad one");
     }
 }

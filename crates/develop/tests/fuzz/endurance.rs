@@ -44,7 +44,7 @@ pub async fn memory_is_flat_over_a_thousand_frames() {
     let (mut child, mut parent) = (Vec::new(), Vec::new());
     for number in 0..FRAMES {
         let path = &frames[number % frames.len()];
-        let decoded = pool.decode(path).await;
+        let decoded = pool.decode(path, None).await;
         let sum: u64 = decoded.iter().flat_map(|raw| raw.samples.iter()).map(|sample| u64::from(*sample)).sum();
         std::hint::black_box(sum);
         drop(decoded);

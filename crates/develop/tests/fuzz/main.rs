@@ -1,5 +1,5 @@
 //! Hostile files by the thousand: seeded mutants of every format against the parsers in this process, and against LibRaw,
-//! libjpeg-turbo and the whole way to proofs in the pool's children.
+//! libjpeg-turbo, libde265 and the whole way to proofs in the pool's children.
 //!
 //! A plain run takes some hundred mutants of files that are built here; the runs marked `#[ignore]` take the camera files at
 //! hand too, more than ten thousand mutants, and print what came of them. A failing run names its case, and with
@@ -85,6 +85,13 @@ async fn no_jpeg_breaks_the_pool() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_heic_breaks_the_pool() {
+    let tally = in_children(Target::Heic, 300, false, "--named-for-heics").await;
+    let (taken, refused) = (tally.count(Answer::Taken), tally.count(Answer::Refused));
+    assert!(tally.all() == 1 || (taken >= 60 && refused >= 60), "too tame or too wild: {taken} of 300 were pictures");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_raw_breaks_the_pool() {
     let tally = in_children(Target::Raw, 500, false, "--named-for-raws").await;
     let (taken, refused) = (tally.count(Answer::Taken), tally.count(Answer::Refused));
@@ -113,6 +120,7 @@ async fn ten_thousand_hostile_files() {
     here(Target::Exif, 4000, true);
     here(Target::Icc, 3000, true);
     let jpegs = in_children(Target::Jpeg, 4000, true, "--named-for-many-jpegs").await;
+    in_children(Target::Heic, 4000, true, "--named-for-many-heics").await;
     let raws = in_children(Target::Raw, 7000, true, "--named-for-many-raws").await;
     assert!(jpegs.all() + raws.all() >= 10_000 || jpegs.all() == 1);
 }

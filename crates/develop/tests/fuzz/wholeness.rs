@@ -26,14 +26,14 @@ const BLOCK_BYTES: usize = 512;
 
 /// Raws that decode: name and bytes. Of the samples those that every checkout has, or all; and small ones built here.
 async fn raws(pool: &Pool, folder: &Path, all: bool) -> Vec<(String, Vec<u8>)> {
-    let wanted = |name: &str| !name.contains('/') && !bases::is_jpeg(name) && (all || REAL.contains(&name));
+    let wanted = |name: &str| !name.contains('/') && !bases::ends_in(name, &["jpg"]) && (all || REAL.contains(&name));
     let real = bases::files().into_iter().filter(|(name, _)| wanted(name));
     let real = real.map(|(name, path)| (name, std::fs::read(path).unwrap()));
     let built = Target::Raw.bases(false).into_iter().map(|base| (format!("built-{}", base.name), base.bytes));
     let mut raws = Vec::new();
     for (name, bytes) in real.chain(built) {
         let file = Written::new(folder, &name, &bytes);
-        match pool.decode(&file.0).await {
+        match pool.decode(&file.0, None).await {
             Ok(_) => raws.push((name, bytes)),
             Err(error) => assert!(!REAL.contains(&name.as_str()), "{name}: {error}"),
         }
@@ -50,7 +50,7 @@ pub async fn every_cut_is_noticed(all: bool) {
         let ends = (0..PLACES).map(|place| bytes.len() * (2 * place + 1) / (2 * PLACES));
         for len in std::iter::once(bytes.len() - 1).chain(ends.rev()) {
             File::options().write(true).open(&file.0).unwrap().set_len(len as u64).unwrap();
-            let error = pool.decode(&file.0).await.expect_err(&format!("{name} cut to {len} of {}", bytes.len()));
+            let error = pool.decode(&file.0, None).await.expect_err(&format!("{name} cut to {len} of {}", bytes.len()));
             let is_cut = matches!(&error, WorkerError::Decode(DecodeError::File(error)) if error.is_incomplete());
             assert!(is_cut && error.worth_a_retry(), "{name} cut to {len} of {}: {error}", bytes.len());
         }
@@ -78,7 +78,7 @@ pub async fn holes_are_noticed(all: bool) {
     for (name, bytes) in raws(&pool, folder.path(), all).await {
         let file = Written::new(folder.path(), &name, &bytes);
         let format = pool.inspect(&file.0).await.unwrap().format;
-        let whole = pool.decode(&file.0).await.unwrap();
+        let whole = pool.decode(&file.0, None).await.unwrap();
         assert!(!whole.sensor.damaged, "{name} is whole and called damaged");
         let sound = fingerprint(&whole.samples);
         let mut found: BTreeMap<Hole, usize> = BTreeMap::new();
@@ -95,7 +95,7 @@ pub async fn holes_are_noticed(all: bool) {
 }
 
 async fn with_hole(pool: &Pool, path: &Path, sound: u64) -> Hole {
-    match pool.decode(path).await {
+    match pool.decode(path, None).await {
         Ok(decoded) if decoded.sensor.damaged => Hole::Damaged,
         Ok(decoded) if fingerprint(&decoded.samples) == sound => Hole::Elsewhere,
         Ok(_) => Hole::Unnoticed,
