@@ -33,7 +33,7 @@ const GAIN_KIB: u64 = 64 << 10;
 fn judge(target: Target, tally: &Tally, started: Instant) {
     let (took, slowest) = (started.elapsed(), &tally.slowest);
     println!("{}: {} files in {:.0} s: {:?}", target.name(), tally.all(), took.as_secs_f64(), tally.answers);
-    println!("  slowest answer {:.2} s ({})", slowest.0.as_secs_f64(), slowest.1);
+    println!("  slowest answer {:.2} s ({}); time ran out {} times", slowest.0.as_secs_f64(), slowest.1, tally.late);
     println!("  this process {} KiB after a tenth, {} KiB at the end", tally.parent_kib.0, tally.parent_kib.1);
     if tally.limit_kib > 0 {
         let (resident, mapped) = tally.child_kib;
