@@ -9,8 +9,10 @@ mkdir -p "$CACHE/logs"
 # What each part needs from Debian. The headless studio needs no webview.
 PACKAGES_BUILD=(build-essential cmake nasm pkg-config python3-pip libde265-dev)
 PACKAGES_WINDOW=(libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev)
-PACKAGES_TEST=(chromium webkit2gtk-driver xvfb xauth dbus sqlite3 fonts-dejavu-core iproute2 libheif-examples)
+PACKAGES_TEST=(chromium webkit2gtk-driver xvfb xauth dbus sqlite3 fonts-dejavu-core iproute2 libheif-examples mesa-vulkan-drivers)
 PACKAGES_BENCH=(chromium libimage-exiftool-perl libvips-tools fonts-dejavu-core)
+# What a photographer would develop with instead.
+PACKAGES_PEERS=(darktable rawtherapee python3-venv time)
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }

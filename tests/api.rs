@@ -27,6 +27,10 @@ pub struct Frame {
     pub preview_problem: Option<String>,
     /// What its files are, on their way or landed.
     pub kinds: Vec<String>,
+    /// Whether what is shown was developed.
+    pub developed: bool,
+    /// `embedded`, `waiting`, `developed` or `failed`.
+    pub look: String,
 }
 
 /// One landed file of a frame.
@@ -75,6 +79,22 @@ impl Api {
         let url = format!("{}{path}", self.operator);
         let answer = self.client.post(&url).bearer_auth(&self.secret).json(body).send().await.unwrap();
         answer.status().as_u16()
+    }
+
+    /// Changes something with JSON; the status of the answer.
+    pub async fn put(&self, path: &str, body: &Value) -> u16 {
+        let url = format!("{}{path}", self.operator);
+        let answer = self.client.put(&url).bearer_auth(&self.secret).json(body).send().await.unwrap();
+        answer.status().as_u16()
+    }
+
+    /// Sends JSON and gives what comes back; anything but success ends the test.
+    pub async fn bytes(&self, path: &str, body: &Value) -> Vec<u8> {
+        let url = format!("{}{path}", self.operator);
+        let answer = self.client.post(&url).bearer_auth(&self.secret).json(body).send().await.unwrap();
+        let (status, bytes) = (answer.status(), answer.bytes().await.unwrap());
+        assert!(status.is_success(), "POST {path}: {status} {}", String::from_utf8_lossy(&bytes));
+        bytes.into()
     }
 
     /// All frames, newest first, as the window loads them: part by part.

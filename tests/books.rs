@@ -36,6 +36,32 @@ pub async fn left(catalog: &Path) -> Left {
     Left { known, arrivals, jobs }
 }
 
+/// A picture of a frame that is shown.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Picture {
+    /// The key that it lies under.
+    pub version: String,
+    /// `thumb`, `screen` or `large`.
+    pub rung: String,
+    /// Its size.
+    pub bytes: i64,
+}
+
+/// Every picture that should lie on disk; none where the studio died before it had a catalog.
+pub async fn pictures(catalog: &Path) -> Vec<Picture> {
+    if !catalog.is_file() {
+        return Vec::new();
+    }
+    let mut books = open(catalog, true).await;
+    let whole = "SELECT count(*) FROM sqlite_schema WHERE name IN ('frame', 'derivative')";
+    if sqlx::query_scalar::<_, i64>(whole).fetch_one(&mut books).await.unwrap() < 2 {
+        return Vec::new();
+    }
+    let query =
+        "SELECT f.version, d.rung, d.bytes FROM derivative d JOIN frame f ON f.seq = d.frame WHERE f.preview = 'ready'";
+    sqlx::query_as(query).fetch_all(&mut books).await.unwrap()
+}
+
 /// How many frames a catalog holds.
 pub async fn frame_count(catalog: &Path) -> i64 {
     number(catalog, "SELECT count(*) FROM frame").await

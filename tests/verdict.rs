@@ -46,6 +46,7 @@ pub async fn holds(booth: &Booth, studio: &Studio, roll: &Roll, written: &BTreeM
     );
     assert_eq!(studio.api.attention().await, Vec::<String>::new(), "nothing needs a person");
     assert_eq!(&disk::files(&booth.watch()), written, "the camera's folder was touched");
+    pictures_lie_there(booth).await;
 }
 
 /// Every distinct content stands exactly once among the originals, and nothing else does.
@@ -70,10 +71,14 @@ pub async fn frames(booth: &Booth, studio: &Studio) -> Frames {
     let mut names = BTreeSet::new();
     for frame in &listed {
         assert_eq!(frame.state, "landed", "{frame:?}");
-        // A raw that carries no picture of its own has nothing to show yet, and says so.
-        let bare =
-            frame.kinds == ["raw"] && frame.preview_problem.as_deref().is_some_and(|why| why.contains("no preview"));
-        assert_eq!(frame.preview, if bare { "failed" } else { "ready" }, "{frame:?}");
+        // A raw that carries no picture of its own is shown developed, and so is every other one.
+        assert_eq!(frame.preview, "ready", "{frame:?}");
+        let raw = frame.kinds.iter().any(|kind| kind == "raw");
+        assert_eq!(
+            (frame.look.as_str(), frame.developed),
+            if raw { ("developed", true) } else { ("embedded", false) },
+            "{frame:?}"
+        );
         assert!(names.insert(frame.name.clone()), "two frames of the name {}", frame.name);
         let originals = studio.api.originals(frame).await;
         let kinds: Vec<&String> = originals.iter().map(|original| &original.kind).collect();
@@ -86,6 +91,17 @@ pub async fn frames(booth: &Booth, studio: &Studio) -> Frames {
         assert!(doubled.is_none(), "the frame {} stands twice", frame.name);
     }
     frames
+}
+
+/// A studio that died has left no frame half shown: every picture that its catalog speaks of lies on disk, all of one address.
+pub async fn pictures_lie_there(booth: &Booth) {
+    for picture in books::pictures(&booth.catalog()).await {
+        let tree = if picture.rung == "large" { "unmarked" } else { "proofs" };
+        let name = format!("{}-{}.jpg", picture.version, picture.rung);
+        let path = booth.data().join("Previews").join(tree).join(&picture.version[..2]).join(name);
+        let bytes = std::fs::metadata(&path).map(|meta| meta.len() as i64);
+        assert_eq!(bytes.ok(), Some(picture.bytes), "{}", path.display());
+    }
 }
 
 /// The frames of one that the other lacks, by the paths that their files were written under.

@@ -108,6 +108,107 @@ async function compressed(urls) {
   return sum;
 }
 
+test("a developed picture takes the place of the camera's own without a jump or a gap", async () => {
+  const booth = await Studio.start({ event: "Swap" });
+  const context = await browser.newContext(PHONE);
+  try {
+    const page = await context.newPage();
+    const errors = complaints(page);
+    await page.addInitScript(watchFrames);
+    await page.goto(booth.guest);
+    for (const raw of ["_DSC2164.ARW", "test_raw.cr2"]) {
+      const before = await tiles(page).count();
+      booth.shoot(sample(raw));
+      await until(`${raw} on the page`, async () => (await page.evaluate(() => globalThis.settle())) > before);
+    }
+    await swapped(page, booth, "as they arrive");
+    // The same in columns, which more than two photos stand in, when the event gets another look.
+    booth.shoot(photos[0]);
+    await booth.frames(3);
+    await page.reload();
+    await until("all three", async () => (await page.evaluate(() => globalThis.settle())) === 3);
+    const { recipe } = await booth.api("api/development");
+    recipe.exposure.ev = 1;
+    await booth.api("api/development", { method: "PUT", body: { recipe } });
+    const frames = await swapped(page, booth, "with another look");
+    assert.deepEqual(errors, []);
+    await page.screenshot({ path: shot("guest-swapped") });
+    await withoutScript(booth, frames);
+  } finally {
+    await context.close();
+    await booth.stop();
+  }
+});
+
+/** Waits until every raw is shown developed, and holds what was seen meanwhile against what a guest should see. */
+async function swapped(page, booth, when) {
+  const frames = await until(`both raws are developed ${when}`, async () => {
+    const { frames } = await booth.api("api/frames");
+    return frames.every(({ kinds, look }) => look === (kinds.includes("raw") ? "developed" : "embedded")) && frames;
+  }, { within_ms: 60_000 });
+  const sources = () => page.$$eval("#sheet img", (images) => images.map((image) => image.currentSrc));
+  await until(`their new pictures on the page, ${when}`, async () => (await sources()).every((source, at) => source.includes(frames[at].version)));
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+  const seen = await page.evaluate(() => globalThis.seen);
+  console.log(`swap ${when}: ${seen.looks} looks, ${seen.gaps} without a picture, shift ${seen.shift}`);
+  assert.ok(seen.looks > 10, "too few frames were watched");
+  assert.equal(seen.gaps, 0, "a tile that had a picture was without one");
+  assert.equal(seen.shift, 0, "the layout moved");
+  assert.ok(Object.values(seen.boxes).every((boxes) => boxes.length === 1), `a box moved: ${JSON.stringify(seen.boxes)}`);
+  assert.ok(Object.values(seen.sources).some((sources) => sources.length > 1), "no swap was seen");
+  return frames;
+}
+
+/** Runs in the page: looks at every painted frame, once a tile has settled in. */
+function watchFrames() {
+  const settled = new Set();
+  // Shifts are told later than they happen.
+  let since = 0;
+  globalThis.seen = { looks: 0, gaps: 0, shift: 0, boxes: {}, sources: {} };
+  const tiles = () => [...document.querySelectorAll("#sheet > li")];
+  const decoded = (tile) => [...tile.querySelectorAll("img")].some((image) => image.complete && image.naturalWidth > 0);
+  /** From now on what is shown must stay shown, as large as it is and where it is. */
+  globalThis.settle = () => {
+    const ready = tiles().every(decoded) ? tiles() : [];
+    // A new photo moves the others down by rights: what was measured before it does not count.
+    if (ready.length > settled.size) {
+      globalThis.seen = { ...globalThis.seen, shift: 0, boxes: {} };
+      since = performance.now();
+    }
+    ready.forEach((tile) => settled.add(tile.dataset.photo));
+    return ready.length;
+  };
+  const note = (book, id, what) => {
+    book[id] ??= [];
+    if (!book[id].includes(what)) book[id].push(what);
+  };
+  const look = () => {
+    for (const tile of tiles().filter((tile) => settled.has(tile.dataset.photo))) {
+      const { seen } = globalThis;
+      seen.looks += 1;
+      if (!decoded(tile)) seen.gaps += 1;
+      const { x, y, width, height } = tile.getBoundingClientRect();
+      note(seen.boxes, tile.dataset.photo, [x, y, width, height].join(" "));
+      note(seen.sources, tile.dataset.photo, tile.querySelector("img")?.currentSrc ?? "");
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  new PerformanceObserver((list) => list.getEntries().forEach(({ value, startTime }) => (globalThis.seen.shift += startTime < since ? 0 : value))).observe({ type: "layout-shift", buffered: true });
+}
+
+/** Who reloads with script off sees the developed pictures, in boxes of the same size. */
+async function withoutScript(booth, frames) {
+  const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(booth.guest);
+  const html = await page.content();
+  for (const { version, width_px, height_px } of frames) {
+    assert.ok(html.includes(`/i/${version}/`) && html.includes(`width="${width_px}" height="${height_px}"`), "the page has the developed picture");
+  }
+  await context.close();
+}
+
 test("everything works with script off", async () => {
   const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
   const page = await context.newPage();

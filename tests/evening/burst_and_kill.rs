@@ -15,7 +15,7 @@ use evening::{
     material::Material,
     roll::{File, Mix, Roll},
     until::until,
-    verdict::{holds, settled},
+    verdict::{holds, pictures_lie_there, settled},
     writer::Writer,
 };
 
@@ -39,15 +39,18 @@ enum Moment {
     Copying,
     /// When a copy gets its name: between that and its row lie the narrowest steps.
     Naming,
+    /// When a picture is being written: a moment later it would take another's place.
+    Picturing,
 }
 
 impl Moment {
     fn pick(chance: &mut Chance) -> Self {
-        match chance.within(0..5) {
+        match chance.within(0..7) {
             0 => Self::Birth(chance.ms(BIRTH_MS)),
             1 | 2 => Self::Life(chance.ms(LIFE_MS)),
             3 => Self::Copying,
-            _ => Self::Naming,
+            4 => Self::Naming,
+            _ => Self::Picturing,
         }
     }
 }
@@ -65,7 +68,7 @@ struct Evening {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_while_cameras_shoot_nothing_is_lost_or_doubled() {
     let mix = Mix { sony: 3, canon: 4, beside: 2, small: 13, pairs: 13, singles: 7, sidecars: 4, copies: 6 };
-    let evening = Evening { mix, kills: 5, gap_ms: 0..120, settle: Duration::from_mins(2) };
+    let evening = Evening { mix, kills: 5, gap_ms: 0..120, settle: Duration::from_mins(4) };
     survives(&evening, Chance::of_this_run()).await;
 }
 
@@ -94,6 +97,7 @@ async fn survives(evening: &Evening, mut chance: Chance) {
         let moment = Moment::pick(&mut chance);
         println!("{:6.2} s: file {}, dies at {moment:?}", begun.elapsed().as_secs_f32(), writer.written());
         die(&booth, moment).await;
+        pictures_lie_there(&booth).await;
         tokio::time::sleep(chance.ms(DOWN_MS)).await;
     }
     let studio = booth.start().await;
@@ -125,17 +129,19 @@ async fn die(booth: &Booth, moment: Moment) {
     let studio = process.ready().await;
     match moment {
         Moment::Life(after) | Moment::Birth(after) => tokio::time::sleep(after).await,
-        Moment::Copying => seen(booth.creator(), ".part").await,
-        Moment::Naming => seen(booth.creator(), ".landing").await,
+        Moment::Copying => seen(booth.creator(), ".part", 0).await,
+        Moment::Naming => seen(booth.creator(), ".landing", 0).await,
+        Moment::Picturing => seen(booth.data().join("Previews"), ".part", 2).await,
     }
     studio.kill().await;
 }
 
-/// Waits until a file of that ending lies in the folder: without a pause, as it stands there for a millisecond.
-async fn seen(folder: PathBuf, ending: &'static str) {
+/// Waits until a file of that ending lies in the folder, or so many folders below: without a pause, as it stands there for a
+/// millisecond.
+async fn seen(folder: PathBuf, ending: &'static str, below: usize) {
     let look = move || {
         let begun = Instant::now();
-        while !lies(&folder, ending) {
+        while !lies(&folder, ending, below) {
             if begun.elapsed() > MOMENT_MAX {
                 return println!("no {ending} was seen");
             }
@@ -145,10 +151,12 @@ async fn seen(folder: PathBuf, ending: &'static str) {
     tokio::task::spawn_blocking(look).await.unwrap();
 }
 
-fn lies(folder: &Path, ending: &str) -> bool {
+fn lies(folder: &Path, ending: &str, below: usize) -> bool {
     // The folder may not be there yet.
-    let names = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    names.map(|entry| entry.file_name()).any(|name| name.to_string_lossy().ends_with(ending))
+    let mut entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| {
+        entry.file_name().to_string_lossy().ends_with(ending) || (below > 0 && lies(&entry.path(), ending, below - 1))
+    })
 }
 
 fn megabytes(folder: &Path) -> u64 {

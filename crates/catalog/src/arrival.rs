@@ -181,7 +181,8 @@ async fn begin_frame(tx: &mut SqliteConnection, arrival: &NewArrival, key: &str)
     Ok(seq)
 }
 
-/// Queues the frame's preview unless it has one.
+/// Queues the frame's preview unless it has one; and its development, where that is to come first, or where a raw comes to
+/// a frame that is shown already.
 pub(crate) async fn queue_preview(
     tx: &mut SqliteConnection,
     seq: i64,
@@ -195,9 +196,23 @@ pub(crate) async fn queue_preview(
     .execute(&mut *tx)
     .await?;
     sqlx::query!(
-        "INSERT INTO job (frame, priority, queued_at_ms)
-         SELECT seq, ?2, ?3 FROM frame WHERE seq = ?1 AND preview = 'waiting'
-         ON CONFLICT (frame) DO UPDATE SET part = 'proofs', attempts = 0, not_before_ms = 0, priority = min(priority, excluded.priority)",
+        "INSERT INTO job (frame, part, priority, queued_at_ms)
+         SELECT f.seq, iif(l.flow = 'developed_only' AND l.raw AND l.untried, 'developed', 'proofs'), ?2, ?3
+         FROM frame f JOIN look_view l ON l.seq = f.seq WHERE f.seq = ?1 AND f.preview = 'waiting'
+         ON CONFLICT (frame) DO UPDATE SET running = iif(part = excluded.part, running, 0), part = excluded.part, attempts = 0,
+             not_before_ms = 0, cuts = 0, priority = min(priority, excluded.priority)",
+        seq,
+        priority,
+        now.0
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO job (frame, part, priority, queued_at_ms)
+         SELECT f.seq, 'developed', ?2, ?3 FROM frame f JOIN look_view l ON l.seq = f.seq
+         WHERE f.seq = ?1 AND f.preview = 'ready' AND l.raw AND l.untried AND l.flow <> 'embedded_only'
+         ON CONFLICT (frame) DO UPDATE SET part = 'developed', running = 0, attempts = 0, not_before_ms = 0,
+             priority = min(priority, excluded.priority) WHERE part = 'large'",
         seq,
         priority,
         now.0

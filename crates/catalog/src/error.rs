@@ -35,6 +35,9 @@ pub enum OpenError {
         "could not open the catalog: {0}. If its disk is healthy, `boothlight rebuild` makes a new one from the originals folder"
     )]
     Sqlite(#[from] sqlx::Error),
+    /// What an earlier run left half done could not be taken up.
+    #[error(transparent)]
+    TakeUp(#[from] CatalogError),
 }
 
 /// A read or write that failed; nothing was changed.

@@ -2,7 +2,7 @@
 
 use model::{CaptureFacts, ContentHash, EventId, FileKind, FrameId, OriginalId, TicketCode, UnixMillis};
 
-use crate::{Catalog, CatalogError, Stage, Version};
+use crate::{Catalog, CatalogError, LookState, Stage, Version};
 
 /// How far a frame's files are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,10 @@ pub struct Frame {
     pub seen_at: UnixMillis,
     /// Kinds of its files, landed or on their way.
     pub kinds: Vec<FileKind>,
+    /// Whether the picture that is shown was developed from its raw.
+    pub developed: bool,
+    /// How far its development is.
+    pub look: LookState,
 }
 
 /// One file of a frame.
@@ -119,6 +123,8 @@ struct Row {
     ticket: Option<String>,
     landed: bool,
     kinds: Option<String>,
+    developed: bool,
+    look: String,
 }
 
 /// One list of columns for every way of asking: `$tail` is what follows the view's name.
@@ -131,7 +137,7 @@ macro_rules! frames {
                       preview AS "preview!: String", preview_problem AS "preview_problem?: String",
                       version AS "version?: String", width_px AS "width_px?: i64", height_px AS "height_px?: i64",
                       thumbhash AS "thumbhash?: Vec<u8>", ticket AS "ticket?: String", landed AS "landed!: bool",
-                      kinds AS "kinds?: String" FROM frame_view "# + $tail,
+                      kinds AS "kinds?: String", developed AS "developed!: bool", look AS "look!: String" FROM frame_view "# + $tail,
             $($arg),*
         )
     };
@@ -193,10 +199,14 @@ impl Catalog {
         frames!("WHERE id = ?1", id).fetch_optional(&self.readers).await?.map(frame_of).transpose()
     }
 
-    /// The frame whose derivatives have that key.
+    /// The frame whose derivatives have that key, or had it until a moment ago: phones may still hold the address.
     pub async fn frame_by_version(&self, version: &Version) -> Result<Option<Frame>, CatalogError> {
         let version = version.as_str();
-        frames!("WHERE version = ?1", version).fetch_optional(&self.readers).await?.map(frame_of).transpose()
+        frames!("WHERE version = ?1 OR seq = (SELECT frame FROM superseded WHERE version = ?1)", version)
+            .fetch_optional(&self.readers)
+            .await?
+            .map(frame_of)
+            .transpose()
     }
 
     /// One frame in full.
@@ -282,5 +292,7 @@ fn frame_of(row: Row) -> Result<Frame, CatalogError> {
         facts: facts_of(&row.facts)?,
         seen_at: UnixMillis(row.seen_at_ms),
         kinds: kinds.split(',').filter_map(FileKind::from_name).collect(),
+        developed: row.developed,
+        look: row.look.parse()?,
     })
 }

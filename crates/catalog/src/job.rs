@@ -2,19 +2,26 @@
 
 use model::{FileKind, FrameId, Orientation, Rung, UnixMillis};
 
-use crate::{Catalog, CatalogError, Change, Stage, Version, frame::facts_of, stage};
+use sqlx::SqliteConnection;
 
-/// Tries before a preview is called failed.
-const ATTEMPTS_MAX: i64 = 3;
+use crate::{
+    Catalog, CatalogError, Change, Prior, Stage, StoredRecipe, Version, develop_job::prior_of, frame::facts_of,
+    recipe::stored, stage,
+};
+
+/// Tries before a part of a frame is called failed.
+pub(crate) const ATTEMPTS_MAX: i64 = 3;
 /// Wait after a failed try; doubled at the next.
-const RETRY_MS: i64 = 500;
+pub(crate) const RETRY_MS: i64 = 500;
 
-/// What of a frame's derivatives is to be made. Proofs of every frame go before any frame's `large`.
+/// What of a frame's derivatives is to be made. Proofs of every frame go before anything else of any frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// `screen` and `thumb`: what guests wait for.
+    /// `screen` and `thumb` of the camera's own picture: what guests wait for.
     Proofs,
-    /// `large`: what the operator's loupe shows.
+    /// All rungs of the developed picture.
+    Developed,
+    /// `large` of the camera's own picture, where that is what is shown: what the operator's loupe shows.
     Large,
 }
 
@@ -22,9 +29,19 @@ impl Part {
     fn name(self) -> &'static str {
         match self {
             Self::Proofs => "proofs",
+            Self::Developed => "developed",
             Self::Large => "large",
         }
     }
+}
+
+/// How a frame is to be developed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The look.
+    pub recipe: StoredRecipe,
+    /// What auto came to in its burst.
+    pub prior: Option<Prior>,
 }
 
 /// A frame whose preview is to be made.
@@ -44,6 +61,8 @@ pub struct Job {
     pub orientation: Orientation,
     /// This try's number, from 1.
     pub attempt: i64,
+    /// For a development: how.
+    pub wish: Option<Wish>,
 }
 
 /// A derivative that was written.
@@ -75,11 +94,11 @@ pub struct MadePreview {
 /// The queue as the strip shows it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QueueState {
-    /// Frames whose proofs wait or are being made.
+    /// Frames whose first picture waits or is being made.
     pub depth: i64,
     /// When the one that waits longest was queued.
     pub oldest: Option<UnixMillis>,
-    /// Frames that are shown and whose `large` is still to come.
+    /// Frames that are shown and of which something is still to come: the developed picture, or `large`.
     pub behind: i64,
 }
 
@@ -88,45 +107,39 @@ impl Catalog {
     pub async fn claim_job(&self, part: Part, now: UnixMillis) -> Result<Option<Job>, CatalogError> {
         let mut tx = self.begin().await?;
         let name = part.name();
-        let Some(row) = sqlx::query!(
-            r#"UPDATE job SET running = 1, attempts = attempts + 1
-               WHERE frame = (SELECT frame FROM job WHERE part = ? AND running = 0 AND not_before_ms <= ?
-                              ORDER BY priority, frame DESC LIMIT 1)
-               RETURNING frame AS "seq!", attempts"#,
+        let next = sqlx::query_scalar!(
+            "SELECT frame FROM job WHERE part = ? AND running = 0 AND not_before_ms <= ? ORDER BY priority, frame DESC LIMIT 1",
             name,
             now.0
         )
         .fetch_optional(&mut *tx)
-        .await?
-        else {
-            return Ok(None);
-        };
-        let frame =
-            sqlx::query!("SELECT id, stem, facts FROM frame WHERE seq = ?", row.seq).fetch_one(&mut *tx).await?;
-        let landed = sqlx::query!("SELECT kind, path FROM original WHERE frame = ? AND kind <> 'sidecar'", row.seq)
-            .fetch_all(&mut *tx)
-            .await?;
-        let arriving =
-            sqlx::query!("SELECT kind, source_path FROM arrival WHERE frame = ? AND kind <> 'sidecar'", row.seq)
-                .fetch_all(&mut *tx)
-                .await?;
+        .await?;
+        let Some(seq) = next else { return Ok(None) };
+        let job = take(&mut tx, seq, part).await?;
         tx.commit().await?;
-        let kind = |name: &str| FileKind::from_name(name).ok_or_else(|| CatalogError::corrupt(name));
-        Ok(Some(Job {
-            part,
-            frame: FrameId::from_slice(&frame.id).map_err(CatalogError::corrupt)?,
-            name: frame.stem,
-            landed: landed
-                .into_iter()
-                .map(|row| Ok((kind(&row.kind)?, row.path)))
-                .collect::<Result<_, CatalogError>>()?,
-            arriving: arriving
-                .into_iter()
-                .map(|row| Ok((kind(&row.kind)?, row.source_path)))
-                .collect::<Result<_, CatalogError>>()?,
-            orientation: facts_of(&frame.facts)?.orientation,
-            attempt: row.attempts,
-        }))
+        Ok(Some(job))
+    }
+
+    /// Takes the next development or `large`, whichever is more urgent; of two that are alike the development.
+    pub async fn claim_behind(&self, now: UnixMillis) -> Result<Option<Job>, CatalogError> {
+        let mut tx = self.begin().await?;
+        let next = sqlx::query!(
+            r#"SELECT frame AS "seq!: i64", rank AS "rank!: i64" FROM (
+                   SELECT * FROM (SELECT frame, priority, 0 AS rank FROM job WHERE part = 'developed' AND running = 0
+                                  AND not_before_ms <= ?1 ORDER BY priority, frame DESC LIMIT 1)
+                   UNION ALL
+                   SELECT * FROM (SELECT frame, priority, 1 AS rank FROM job WHERE part = 'large' AND running = 0
+                                  AND not_before_ms <= ?1 ORDER BY priority, frame DESC LIMIT 1)
+               ) ORDER BY priority, rank LIMIT 1"#,
+            now.0
+        )
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(next) = next else { return Ok(None) };
+        let part = if next.rank == 0 { Part::Developed } else { Part::Large };
+        let job = take(&mut tx, next.seq, part).await?;
+        tx.commit().await?;
+        Ok(Some(job))
     }
 
     /// When the next job that waits for its time may run.
@@ -137,56 +150,41 @@ impl Catalog {
         Ok(at.map(UnixMillis))
     }
 
-    /// What was made is on disk: the frame can be shown. `done` ends the job; otherwise `large` follows when its turn comes.
-    /// Returns false when the frame was taken back meanwhile.
+    /// What was made of the camera's own picture is on disk: the frame can be shown. `done` ends the job; otherwise its
+    /// development or its `large` follows when its turn comes. Returns false, and changes nothing, when the frame was taken
+    /// back meanwhile or is shown developed by now.
     pub async fn finish_preview(&self, frame: FrameId, made: &MadePreview, done: bool) -> Result<bool, CatalogError> {
         let mut tx = self.begin().await?;
-        let id = frame.as_bytes().as_slice();
-        let Some(seq) =
-            sqlx::query_scalar!(r#"SELECT seq AS "seq!" FROM frame WHERE id = ?"#, id).fetch_optional(&mut *tx).await?
+        let (id, version) = (frame.as_bytes().as_slice(), made.version.as_str());
+        let Some(row) = sqlx::query!(
+            r#"SELECT f.seq AS "seq!", j.part AS "part?: String",
+                      d.recipe IS NOT NULL AND f.version IS NOT ?2 AND f.preview <> 'waiting' AS "overtaken!: bool"
+               FROM frame f LEFT JOIN job j ON j.frame = f.seq LEFT JOIN development d ON d.frame = f.seq WHERE f.id = ?1"#,
+            id,
+            version
+        )
+        .fetch_optional(&mut *tx)
+        .await?
         else {
             return Ok(false);
         };
-        let version = made.version.as_str();
-        let screen = made.derivatives.iter().find(|made| made.rung == Rung::Screen);
-        let (width, height) = (screen.map(|made| made.width_px), screen.map(|made| made.height_px));
-        sqlx::query!(
-            "UPDATE frame SET preview = 'ready', preview_problem = NULL, version = ?, thumbhash = coalesce(?, thumbhash),
-             width_px = coalesce(?, width_px), height_px = coalesce(?, height_px) WHERE seq = ?",
-            version,
-            made.thumbhash,
-            width,
-            height,
-            seq
-        )
-        .execute(&mut *tx)
-        .await?;
-        for made in &made.derivatives {
-            let (rung, bytes) = (made.rung.name(), made.bytes as i64);
+        if row.overtaken || (!done && row.part.as_deref() != Some("proofs")) {
+            return Ok(false);
+        }
+        show(&mut tx, row.seq, made).await?;
+        if done {
+            sqlx::query!("DELETE FROM job WHERE frame = ? AND part <> 'developed'", row.seq).execute(&mut *tx).await?;
+        } else {
             sqlx::query!(
-                "INSERT INTO derivative (frame, rung, bytes, width_px, height_px) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (frame, rung) DO UPDATE SET bytes = ?3, width_px = ?4, height_px = ?5",
-                seq,
-                rung,
-                bytes,
-                made.width_px,
-                made.height_px
+                "UPDATE job SET running = 0, attempts = 0, part = (SELECT iif(raw AND untried AND flow <> 'embedded_only',
+                     'developed', 'large') FROM look_view WHERE seq = job.frame) WHERE frame = ?",
+                row.seq
             )
             .execute(&mut *tx)
             .await?;
         }
-        for &(name, at) in &made.stages {
-            stage::stamp(&mut tx, seq, name, at).await?;
-        }
-        if done {
-            sqlx::query!("DELETE FROM job WHERE frame = ?", seq).execute(&mut *tx).await?;
-        } else {
-            sqlx::query!("UPDATE job SET part = 'large', running = 0, attempts = 0 WHERE frame = ?", seq)
-                .execute(&mut *tx)
-                .await?;
-        }
         tx.commit().await?;
-        self.tell([Change::Frame(frame)]);
+        self.tell(std::iter::once(Change::Frame(frame)).chain((!done).then_some(Change::JobQueued)));
         Ok(true)
     }
 
@@ -201,7 +199,8 @@ impl Catalog {
         let mut tx = self.begin().await?;
         let id = frame.as_bytes().as_slice();
         let Some(row) = sqlx::query!(
-            r#"SELECT f.seq AS "seq!", f.preview, j.attempts FROM frame f JOIN job j ON j.frame = f.seq WHERE f.id = ?"#,
+            r#"SELECT f.seq AS "seq!", f.preview, j.attempts FROM frame f
+               JOIN job j ON j.frame = f.seq AND j.part <> 'developed' WHERE f.id = ?"#,
             id
         )
         .fetch_optional(&mut *tx)
@@ -230,7 +229,7 @@ impl Catalog {
         Ok(())
     }
 
-    /// Queues the preview of a frame again: its derivatives were lost.
+    /// Queues the preview of a frame again: its derivatives were lost. Its development follows as if it were the first.
     pub async fn requeue_preview(&self, frame: FrameId, priority: i64, now: UnixMillis) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         let id = frame.as_bytes().as_slice();
@@ -241,18 +240,22 @@ impl Catalog {
         .fetch_optional(&mut *tx)
         .await?
         .ok_or(CatalogError::Missing("frame of that id"))?;
+        sqlx::query!("DELETE FROM development WHERE frame = ?", seq).execute(&mut *tx).await?;
         crate::arrival::queue_preview(&mut tx, seq, priority, now).await?;
         tx.commit().await?;
         self.tell([Change::Frame(frame), Change::JobQueued]);
         Ok(())
     }
 
-    /// Queues `large` alone: the proofs stand, and guests go on seeing them. One that waits already is hurried.
+    /// Queues `large` alone: the proofs stand, and guests go on seeing them. One that waits already is hurried. Where the
+    /// picture that is shown was developed, it is developed again.
     pub async fn requeue_large(&self, frame: FrameId, priority: i64, now: UnixMillis) -> Result<(), CatalogError> {
         let mut tx = self.begin().await?;
         let id = frame.as_bytes().as_slice();
         sqlx::query!(
-            "INSERT INTO job (frame, part, priority, queued_at_ms) SELECT seq, 'large', ?2, ?3 FROM frame WHERE id = ?1
+            "INSERT INTO job (frame, part, priority, queued_at_ms)
+             SELECT f.seq, iif(d.recipe IS NULL, 'large', 'developed'), ?2, ?3
+             FROM frame f LEFT JOIN development d ON d.frame = f.seq WHERE f.id = ?1
              ON CONFLICT (frame) DO UPDATE SET priority = min(priority, excluded.priority)",
             id,
             priority,
@@ -268,12 +271,103 @@ impl Catalog {
     /// Depth and oldest age of the queue.
     pub async fn queue_state(&self) -> Result<QueueState, CatalogError> {
         let row = sqlx::query!(
-            r#"SELECT count(*) FILTER (WHERE part = 'proofs') AS "depth!: i64",
-                      min(queued_at_ms) FILTER (WHERE part = 'proofs') AS "oldest: i64",
-                      count(*) FILTER (WHERE part = 'large') AS "behind!: i64" FROM job"#
+            r#"SELECT count(*) FILTER (WHERE f.preview = 'waiting') AS "depth!: i64",
+                      min(j.queued_at_ms) FILTER (WHERE f.preview = 'waiting') AS "oldest: i64",
+                      count(*) FILTER (WHERE f.preview <> 'waiting') AS "behind!: i64"
+               FROM job j JOIN frame f ON f.seq = j.frame"#
         )
         .fetch_one(&self.readers)
         .await?;
         Ok(QueueState { depth: row.depth, oldest: row.oldest.map(UnixMillis), behind: row.behind })
     }
+}
+
+/// Marks a job as running, and reads what it needs.
+async fn take(tx: &mut SqliteConnection, seq: i64, part: Part) -> Result<Job, CatalogError> {
+    let attempt = sqlx::query_scalar!(
+        "UPDATE job SET running = 1, attempts = attempts + 1 WHERE frame = ? RETURNING attempts",
+        seq
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let frame = sqlx::query!("SELECT id, stem, facts FROM frame WHERE seq = ?", seq).fetch_one(&mut *tx).await?;
+    let landed = sqlx::query!("SELECT kind, path FROM original WHERE frame = ? AND kind <> 'sidecar'", seq)
+        .fetch_all(&mut *tx)
+        .await?;
+    let arriving = sqlx::query!("SELECT kind, source_path FROM arrival WHERE frame = ? AND kind <> 'sidecar'", seq)
+        .fetch_all(&mut *tx)
+        .await?;
+    let kind = |name: &str| FileKind::from_name(name).ok_or_else(|| CatalogError::corrupt(name));
+    Ok(Job {
+        part,
+        frame: FrameId::from_slice(&frame.id).map_err(CatalogError::corrupt)?,
+        name: frame.stem,
+        landed: landed.into_iter().map(|row| Ok((kind(&row.kind)?, row.path))).collect::<Result<_, CatalogError>>()?,
+        arriving: arriving
+            .into_iter()
+            .map(|row| Ok((kind(&row.kind)?, row.source_path)))
+            .collect::<Result<_, CatalogError>>()?,
+        orientation: facts_of(&frame.facts)?.orientation,
+        attempt,
+        wish: if part == Part::Developed { wish_of(tx, seq).await? } else { None },
+    })
+}
+
+async fn wish_of(tx: &mut SqliteConnection, seq: i64) -> Result<Option<Wish>, CatalogError> {
+    let row = sqlx::query!(
+        r#"SELECT r.hash AS "hash!: Vec<u8>", r.json AS "json!: String" FROM look_view l JOIN recipe r ON r.hash = l.recipe
+           WHERE l.seq = ?"#,
+        seq
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let prior = prior_of(tx, seq).await?;
+    Ok(Some(Wish { recipe: stored(&row.hash, row.json)?, prior }))
+}
+
+/// The frame is shown with these derivatives of the camera's own picture.
+async fn show(tx: &mut SqliteConnection, seq: i64, made: &MadePreview) -> Result<(), CatalogError> {
+    let version = made.version.as_str();
+    let screen = made.derivatives.iter().find(|made| made.rung == Rung::Screen);
+    let (width, height) = (screen.map(|made| made.width_px), screen.map(|made| made.height_px));
+    sqlx::query!(
+        "UPDATE frame SET preview = 'ready', preview_problem = NULL, version = ?, thumbhash = coalesce(?, thumbhash),
+         width_px = coalesce(?, width_px), height_px = coalesce(?, height_px) WHERE seq = ?",
+        version,
+        made.thumbhash,
+        width,
+        height,
+        seq
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("DELETE FROM superseded WHERE version = ?", version).execute(&mut *tx).await?;
+    put_derivatives(tx, seq, &made.derivatives).await?;
+    for &(name, at) in &made.stages {
+        stage::stamp(tx, seq, name, at).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn put_derivatives(
+    tx: &mut SqliteConnection,
+    seq: i64,
+    made: &[MadeDerivative],
+) -> Result<(), CatalogError> {
+    for made in made {
+        let (rung, bytes) = (made.rung.name(), made.bytes as i64);
+        sqlx::query!(
+            "INSERT INTO derivative (frame, rung, bytes, width_px, height_px) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (frame, rung) DO UPDATE SET bytes = ?3, width_px = ?4, height_px = ?5",
+            seq,
+            rung,
+            bytes,
+            made.width_px,
+            made.height_px
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(())
 }

@@ -13,7 +13,7 @@ use sqlx::{
 };
 use tokio::sync::broadcast;
 
-use crate::{CatalogError, Change, OpenError};
+use crate::{CatalogError, Change, OpenError, develop_job, recipe};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
@@ -46,8 +46,17 @@ impl Catalog {
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
         migrate(&writer, path, now).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        sqlx::query!("UPDATE job SET running = 0 WHERE running = 1").execute(&writer).await?;
-        Ok(Self { writer, readers, changes: broadcast::Sender::new(CHANGES_HELD) })
+        let catalog = Self { writer, readers, changes: broadcast::Sender::new(CHANGES_HELD) };
+        catalog.take_up(now).await?;
+        Ok(catalog)
+    }
+
+    /// What an earlier run left half done.
+    async fn take_up(&self, now: UnixMillis) -> Result<(), CatalogError> {
+        let mut tx = self.begin().await?;
+        develop_job::take_up(&mut tx, now).await?;
+        recipe::sweep(&mut tx).await?;
+        Ok(tx.commit().await?)
     }
 
     /// What is committed from now on.

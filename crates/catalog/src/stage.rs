@@ -24,13 +24,15 @@ pub enum Stage {
     Encoded,
     /// Window and phones were told.
     Announced,
+    /// A developed picture took the place of the camera's own, or was the first one.
+    Developed,
     /// The first phone's report of having decoded the picture reached us.
     PhoneDecoded,
 }
 
 impl Stage {
     /// All, in the order in which they usually happen.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::FirstByte,
         Self::Complete,
         Self::Decoded,
@@ -38,6 +40,7 @@ impl Stage {
         Self::Announced,
         Self::PhoneDecoded,
         Self::Landed,
+        Self::Developed,
     ];
 
     /// The stage's name in the catalog, in JSON and in metrics.
@@ -49,6 +52,7 @@ impl Stage {
             Self::Decoded => "decoded",
             Self::Encoded => "encoded",
             Self::Announced => "announced",
+            Self::Developed => "developed",
             Self::PhoneDecoded => "phone_decoded",
         }
     }

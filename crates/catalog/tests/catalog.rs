@@ -1,83 +1,16 @@
 //! The catalog's promises, each against a real SQLite file.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use std::path::Path;
+mod support;
 
 use catalog::{
-    Catalog, Change, Event, FrameQuery, FrameState, Landing, MadeDerivative, MadePreview, NewArrival, NewAttention,
-    OpenError, Part, PreviewState, QueueState, Stage, Version,
+    Catalog, Change, FrameQuery, FrameState, MadePreview, NewArrival, NewAttention, OpenError, Part, PreviewState,
+    QueueState, Stage, Version,
 };
-use model::{
-    AttentionId, CaptureFacts, CaptureTime, ContentHash, CreatorId, EventId, FileKind, FrameId, OriginalId, Rung,
-    TicketCode, TicketId, UnixMillis,
-};
+use model::{AttentionId, FileKind, TicketCode, TicketId};
 use sqlx::Connection as _;
+use support::{Booth, NOW, alter, made};
 use tempfile::TempDir;
-
-const NOW: UnixMillis = UnixMillis(1_764_000_000_000);
-
-struct Booth {
-    catalog: Catalog,
-    event: Event,
-    creator: CreatorId,
-    folder: TempDir,
-    ids: std::cell::Cell<u8>,
-}
-
-impl Booth {
-    async fn open() -> Self {
-        let folder = TempDir::new().unwrap();
-        let catalog = Catalog::open(&folder.path().join("catalog.sqlite"), NOW).await.unwrap();
-        let event = catalog.event_named("Night Market", EventId::new(NOW, [1; 10]), NOW).await.unwrap();
-        let creator = catalog.creator_named("Lena", CreatorId::new(NOW, [2; 10])).await.unwrap();
-        Self { catalog, event, creator, folder, ids: std::cell::Cell::new(0) }
-    }
-
-    fn random(&self) -> [u8; 10] {
-        self.ids.set(self.ids.get() + 1);
-        [self.ids.get(); 10]
-    }
-
-    fn arrival(&self, name: &str, kind: FileKind, captured_ms: Option<i64>) -> NewArrival {
-        let captured = captured_ms.map(|order_ms| CaptureTime { local: "t".into(), offset_minutes: None, order_ms });
-        NewArrival {
-            fresh: FrameId::new(NOW, self.random()),
-            event: self.event.id,
-            creator: self.creator,
-            source_path: format!("/card/{name}"),
-            source_folder: "/card".into(),
-            stem: name.split('.').next().unwrap().into(),
-            kind,
-            bytes: 1000,
-            facts: CaptureFacts { captured, ..CaptureFacts::default() },
-            seen_at: NOW,
-            complete_at: NOW,
-            priority: 0,
-            sure: false,
-        }
-    }
-
-    fn landing(&self, arrival: &NewArrival, content: u8) -> Landing {
-        Landing {
-            fresh: OriginalId::new(NOW, self.random()),
-            event: self.event.id,
-            source_path: arrival.source_path.clone(),
-            source_folder: arrival.source_folder.clone(),
-            stem: arrival.stem.clone(),
-            source_mtime_ns: 7,
-            kind: arrival.kind,
-            path: format!("Night Market/Lena{}", arrival.source_path),
-            bytes: arrival.bytes,
-            sha256: ContentHash([content; 32]),
-            landed_at: UnixMillis(NOW.0 + 500),
-        }
-    }
-
-    async fn all(&self) -> Vec<catalog::Frame> {
-        let query = FrameQuery { event: self.event.id, ticket: None, ready_only: false, before: None, limit: 100 };
-        self.catalog.frames(&query).await.unwrap()
-    }
-}
 
 #[tokio::test]
 async fn raw_jpeg_and_sidecar_become_one_frame_in_every_order() {
@@ -268,15 +201,6 @@ async fn the_newest_frame_is_rendered_first_and_a_failed_one_is_tried_thrice() {
     assert_eq!(booth.catalog.queue_state().await.unwrap().depth, 0);
 }
 
-fn made(key: u8) -> MadePreview {
-    MadePreview {
-        version: Version::new([key; 16]),
-        derivatives: vec![MadeDerivative { rung: Rung::Screen, bytes: 10, width_px: 1200, height_px: 800 }],
-        thumbhash: Some(vec![1, 2, 3]),
-        stages: vec![(Stage::Encoded, UnixMillis(NOW.0 + 90))],
-    }
-}
-
 #[tokio::test]
 async fn a_preview_is_shown_before_its_job_ends_and_survives_a_crash_in_between() {
     let booth = Booth::open().await;
@@ -359,13 +283,6 @@ async fn an_evening_of_the_first_version_goes_on_after_the_upgrade() {
     assert!(folder.path().join(format!("catalog.before-upgrade-from-1-{}.sqlite", NOW.0)).is_file());
     let job = catalog.claim_job(Part::Proofs, NOW).await.unwrap().unwrap();
     assert_eq!(job.name, "A");
-}
-
-async fn alter(path: &Path, sql: &'static str) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
-    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -3,11 +3,12 @@
 use rayon::prelude::*;
 
 use crate::{
+    demosaic,
     jpeg::Picture,
     ops::{
         LUMA_709, Row, balance, colour, denoise, encode, highlights, matrix, resample, rotate,
         sharpen::{self, Sharpening},
-        superpixel, tone,
+        shrink, superpixel, tone,
     },
     orient,
     plan::Plan,
@@ -23,6 +24,10 @@ pub(crate) fn prepare(raw: &Raw<'_>, plan: &Plan) -> Planes {
     let planes = match &raw.sensor.layout {
         Layout::Mosaic(cfa) if plan.superpixel && cfa.is_bayer() => {
             superpixel::superpixel(raw, cfa, plan.sampling.ceiling)
+        }
+        Layout::Mosaic(cfa) if plan.demosaic => {
+            let whole = demosaic::demosaic_raw(raw, cfa, plan.sampling, plan.gains);
+            shrink::shrink(&whole, placed.area, placed.size)
         }
         _ => resample::resample(raw, placed.area, placed.size, plan.sampling),
     };

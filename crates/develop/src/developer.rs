@@ -9,12 +9,13 @@ use crate::{
     DecodeError, ProofSpec, RenderError, Rendered, Size,
     auto::settle,
     cpu,
-    darkroom::Darkroom,
+    darkroom::{Darkroom, Developed, Prepared, processor},
+    gpu::GpuTimes,
     jpeg::Picture,
     output::{self, Existing, FileFormat, Finished, Metadata, OutputError, OutputSpace, Pixels},
     plan::{Plan, Wanted},
+    print,
     proof::proofs_of,
-    raw::Planes,
     recipe::{Geometry, Recipe, RecipeError},
     session::Session,
     settled::Settled,
@@ -86,6 +87,9 @@ pub struct DevelopReport {
     pub height_px: u32,
     /// Where the time went.
     pub times: DevelopTimes,
+    /// Where the GPU's went, if it made the picture and has a clock.
+    #[serde(default)]
+    pub gpu: Option<GpuTimes>,
 }
 
 /// How a picture is written that is handed over.
@@ -139,7 +143,7 @@ impl Developer {
         let (darkroom, prior, spec) = (self.darkroom.clone(), prior.cloned(), spec.clone());
         let made = apart(move || {
             let (picture, mut report) =
-                developed(&darkroom, &decoded, &recipe, prior.as_ref(), Size::LongEdge(long_px));
+                developed(&darkroom, &decoded, &recipe, prior.as_ref(), Size::LongEdge(long_px))?;
             drop(decoded);
             let encoding = Instant::now();
             let mut rendered = Vec::new();
@@ -163,14 +167,13 @@ impl Developer {
         let (decoded, decode_us) = self.decoded(path, &wanted).await?;
         let darkroom = self.darkroom.clone();
         let made = apart(move || match &wanted {
-            Wanted::Recipe(recipe, _) => Ok(developed(&darkroom, &decoded, &recipe.checked()?, None, size)),
+            Wanted::Recipe(recipe, _) => developed(&darkroom, &decoded, &recipe.checked()?, None, size),
             Wanted::Neutral => {
                 let started = Instant::now();
                 let plan = Plan::new(&decoded.sensor, &wanted, size, OutputSpace::Srgb);
-                let picture = darkroom.develop(&decoded.raw(), &plan);
-                let times = DevelopTimes { finish_us: micros(started), ..DevelopTimes::default() };
-                let report = report(&darkroom, (picture.width_px, picture.height_px), Settled::default(), times);
-                Ok((picture, report))
+                let made = darkroom.develop(&decoded.raw(), &plan)?;
+                let times = times_of(DevelopTimes::default(), &made, started);
+                Ok(reported(made, Settled::default(), times))
             }
         });
         let (picture, mut report) = made.await?;
@@ -225,15 +228,23 @@ async fn apart<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.unwrap_or(Err(DevelopError::Broke))
 }
 
-/// What auto comes to for a decoded frame, and camera colours of the recipe's geometry. Auto looks at all that is there, not
-/// at what a crop leaves.
-fn settled(
+/// A frame whose recipe is resolved.
+struct Resolved {
+    plan: Plan,
+    /// Camera colours of the recipe's geometry, where auto looked at the same.
+    prepared: Option<Prepared>,
+    settled: Settled,
+    times: DevelopTimes,
+}
+
+/// What auto comes to for a decoded frame. Auto looks at all that is there, not at what a crop leaves.
+fn resolved(
+    darkroom: &Darkroom,
     decoded: &Decoded,
     recipe: &Recipe,
     prior: Option<&Settled>,
-    size: Size,
-    space: OutputSpace,
-) -> (Plan, Planes, Settled, DevelopTimes) {
+    (size, space): (Size, OutputSpace),
+) -> Resolved {
     let raw = decoded.raw();
     let whole = Recipe { geometry: Geometry::default(), ..recipe.clone() };
     let preparing = Instant::now();
@@ -242,14 +253,14 @@ fn settled(
         Size::Half | Size::Full => Size::LongEdge(LOOKED_AT_PX),
     };
     let plan = Plan::of_recipe(raw.sensor, &whole, &Settled::default(), looked_at, space);
-    let seen = cpu::prepare(&raw, &plan);
+    let seen = darkroom.prepare(&raw, &plan);
+    let prepare_us = micros(preparing);
     let settling = Instant::now();
-    let settled = settle(raw.sensor, &seen, decoded.camera.as_ref(), prior);
-    let auto_us = micros(settling);
+    let settled = settle(raw.sensor, seen.look(), decoded.camera.as_ref(), prior);
+    let times = DevelopTimes { prepare_us, auto_us: micros(settling), ..DevelopTimes::default() };
     let plan = Plan::of_recipe(raw.sensor, recipe, &settled, size, space);
-    let planes = if recipe.geometry == whole.geometry && looked_at == size { seen } else { cpu::prepare(&raw, &plan) };
-    let prepare_us = micros(preparing) - auto_us;
-    (plan, planes, settled, DevelopTimes { prepare_us, auto_us, ..DevelopTimes::default() })
+    let prepared = (recipe.geometry == whole.geometry && looked_at == size).then_some(seen);
+    Resolved { plan, prepared, settled, times }
 }
 
 fn developed(
@@ -258,13 +269,25 @@ fn developed(
     recipe: &Recipe,
     prior: Option<&Settled>,
     size: Size,
-) -> (Picture, DevelopReport) {
-    let (plan, planes, settled, mut times) = settled(decoded, recipe, prior, size, OutputSpace::Srgb);
+) -> Result<(Picture, DevelopReport), DevelopError> {
+    let Resolved { plan, prepared, settled, times } =
+        resolved(darkroom, decoded, recipe, prior, (size, OutputSpace::Srgb));
     let finishing = Instant::now();
-    let picture = darkroom.finish(planes, &plan);
-    times.finish_us = micros(finishing);
-    let report = report(darkroom, (picture.width_px, picture.height_px), settled, times);
-    (picture, report)
+    let made = made(darkroom, decoded, prepared, &plan)?;
+    let times = times_of(times, &made, finishing);
+    Ok(reported(made, settled, times))
+}
+
+fn made(
+    darkroom: &Darkroom,
+    decoded: &Decoded,
+    prepared: Option<Prepared>,
+    plan: &Plan,
+) -> Result<Developed, RenderError> {
+    match prepared {
+        Some(prepared) => darkroom.finish(prepared, &decoded.raw(), plan),
+        None => darkroom.develop(&decoded.raw(), plan),
+    }
 }
 
 /// A picture written to a file.
@@ -275,46 +298,80 @@ fn finished(
     path: &Path,
     how: &Finish,
 ) -> Result<DevelopReport, DevelopError> {
-    let (plan, mut planes, settled, mut times) = match wanted {
-        Wanted::Recipe(recipe, _) => settled(decoded, &recipe.checked()?, None, how.size, how.space),
+    let Resolved { plan, prepared, settled, mut times } = match wanted {
+        Wanted::Recipe(recipe, _) => resolved(darkroom, decoded, &recipe.checked()?, None, (how.size, how.space)),
         Wanted::Neutral => {
-            let preparing = Instant::now();
             let plan = Plan::new(&decoded.sensor, wanted, how.size, how.space);
-            let planes = cpu::prepare(&decoded.raw(), &plan);
-            let times = DevelopTimes { prepare_us: micros(preparing), ..DevelopTimes::default() };
-            (plan, planes, Settled::default(), times)
+            Resolved { plan, prepared: None, settled: Settled::default(), times: DevelopTimes::default() }
         }
     };
+    if matches!(how.format, FileFormat::Tiff16 | FileFormat::Png16) {
+        return finished_deep(decoded, Resolved { plan, prepared, settled, times }, path, how);
+    }
     let finishing = Instant::now();
-    let deep = matches!(how.format, FileFormat::Tiff16 | FileFormat::Png16);
-    let size = if deep {
-        cpu::colours(&mut planes, &plan, true);
-        let (rgb, width_px, height_px) = cpu::to_sixteen(&planes, &plan);
-        drop(planes);
-        times.finish_us = micros(finishing);
-        write(path, Pixels::Sixteen(&rgb), (width_px, height_px), how)?
-    } else {
-        let picture = darkroom.finish(planes, &plan);
-        times.finish_us = micros(finishing);
-        write(path, Pixels::Eight(&picture.rgb), (picture.width_px, picture.height_px), how)?
-    };
-    times.encode_us = micros(finishing) - times.finish_us;
-    Ok(report(darkroom, size, settled, times))
+    let made = made(darkroom, decoded, prepared, &plan)?;
+    times = times_of(times, &made, finishing);
+    let picture = &made.picture;
+    let encoding = Instant::now();
+    write(path, Pixels::Eight(&picture.rgb), (picture.width_px, picture.height_px), how)?;
+    times.encode_us = micros(encoding);
+    Ok(reported(made, settled, times).1)
 }
 
-fn write(path: &Path, pixels: Pixels<'_>, size: (u32, u32), how: &Finish) -> Result<(u32, u32), DevelopError> {
+/// The same with 16 bits, which the processor makes always: a GPU hands back bytes.
+fn finished_deep(
+    decoded: &Decoded,
+    Resolved { plan, prepared, settled, mut times }: Resolved,
+    path: &Path,
+    how: &Finish,
+) -> Result<DevelopReport, DevelopError> {
+    let raw = decoded.raw();
+    let preparing = Instant::now();
+    let mut planes = match prepared {
+        Some(prepared) => prepared.in_memory(&raw, &plan),
+        None => cpu::prepare(&raw, &plan),
+    };
+    times.prepare_us += micros(preparing);
+    let finishing = Instant::now();
+    cpu::colours(&mut planes, &plan, true);
+    let (rgb, width_px, height_px) = cpu::to_sixteen(&planes, &plan);
+    drop(planes);
+    let (rgb, width_px, height_px) = printed(rgb, (width_px as usize, height_px as usize), &plan)?;
+    times.finish_us = micros(finishing);
+    let encoding = Instant::now();
+    write(path, Pixels::Sixteen(&rgb), (width_px, height_px), how)?;
+    times.encode_us = micros(encoding);
+    Ok(DevelopReport { settled, device: processor(), width_px, height_px, times, gpu: None })
+}
+
+/// The plan's mark and border, with 16 bits.
+fn printed(mut rgb: Vec<u16>, size: (usize, usize), plan: &Plan) -> Result<(Vec<u16>, u32, u32), DevelopError> {
+    if let Some(watermark) = &plan.watermark {
+        print::marked(&mut rgb, size, watermark)?;
+    }
+    let (rgb, width, height) = match &plan.border {
+        Some(border) => print::framed(&rgb, size, border, plan.space),
+        None => (rgb, size.0, size.1),
+    };
+    Ok((rgb, width as u32, height as u32))
+}
+
+fn write(path: &Path, pixels: Pixels<'_>, size: (u32, u32), how: &Finish) -> Result<(), DevelopError> {
     let finished = Finished::new(pixels, size.0, size.1, how.space)?;
     output::save(path, &finished, how.format, &how.metadata, how.existing)?;
-    Ok(size)
+    Ok(())
 }
 
-fn report(
-    darkroom: &Darkroom,
-    (width_px, height_px): (u32, u32),
-    settled: Settled,
-    times: DevelopTimes,
-) -> DevelopReport {
-    DevelopReport { settled, device: darkroom.device().in_use, width_px, height_px, times }
+/// Times with those of what was made since `started`.
+fn times_of(before: DevelopTimes, made: &Developed, started: Instant) -> DevelopTimes {
+    let finish_us = micros(started).saturating_sub(made.prepare_us);
+    DevelopTimes { prepare_us: before.prepare_us + made.prepare_us, finish_us, ..before }
+}
+
+fn reported(made: Developed, settled: Settled, times: DevelopTimes) -> (Picture, DevelopReport) {
+    let Developed { picture, device, gpu, .. } = made;
+    let (width_px, height_px) = (picture.width_px, picture.height_px);
+    (picture, DevelopReport { settled, device, width_px, height_px, times, gpu })
 }
 
 fn micros(since: Instant) -> u64 {

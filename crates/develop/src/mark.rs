@@ -30,10 +30,10 @@ const DARK_SHARE: f32 = 0.30;
 
 /// Amounts of white and of dark, 0 to 255, for every pixel of an area.
 #[derive(Clone, Debug)]
-struct Mask {
-    width: usize,
-    height: usize,
-    amounts: Vec<[u8; 2]>,
+pub(crate) struct Mask {
+    pub width: usize,
+    pub height: usize,
+    pub amounts: Vec<[u8; 2]>,
 }
 
 impl Mask {
@@ -55,6 +55,11 @@ pub fn burn(picture: &mut Picture, event: &str, frame: &str) -> Result<(), Rende
     let top = height.saturating_sub(label.height + margin / 2);
     lay(&mut picture.rgb, width, &label, (margin, top));
     Ok(())
+}
+
+/// One line of text, for marks that are not proofs'.
+pub(crate) fn label(text: &str, text_px: f32, white_share: f32, dark_share: f32) -> Result<Mask, RenderError> {
+    Ok(text_mask(&font()?, text, text_px, white_share, dark_share))
 }
 
 fn font() -> Result<FontRef<'static>, RenderError> {

@@ -12,8 +12,9 @@ use crate::{
         tone::Curve,
     },
     output::OutputSpace,
+    print::border_px,
     raw::Sensor,
-    recipe::{Recipe, WhiteBalance},
+    recipe::{Border, Recipe, Watermark, WhiteBalance},
     settled::Settled,
     temperature,
 };
@@ -41,6 +42,8 @@ pub struct Plan {
     pub placement: Placement,
     /// Whether half size is made by op `superpixel` instead, like LibRaw's.
     pub superpixel: bool,
+    /// Whether a full demosaic comes first: for finals, and where the sensor has too few samples of each colour for the output.
+    pub demosaic: bool,
     /// Op `resample`: how samples count.
     pub sampling: Sampling,
     /// Op `denoise`.
@@ -61,6 +64,12 @@ pub struct Plan {
     pub transfer: Transfer,
     /// Op `sharpen`.
     pub sharpening: Option<Sharpening>,
+    /// The photographer's own mark, over the upright picture.
+    pub watermark: Option<Watermark>,
+    /// What is laid around it then.
+    pub border: Option<Border>,
+    /// The picture's colour space.
+    pub space: OutputSpace,
 }
 
 impl Plan {
@@ -74,8 +83,10 @@ impl Plan {
 
     fn neutral(sensor: &Sensor, size: Size, space: OutputSpace) -> Self {
         let gains = least_is_one(sensor.as_shot.unwrap_or(sensor.daylight));
+        let placement = place(sensor, Extent::Active, &crate::recipe::Geometry::default(), size);
         Self {
-            placement: place(sensor, Extent::Active, &crate::recipe::Geometry::default(), size),
+            demosaic: size != Size::Half && needs_demosaic(&placement),
+            placement,
             superpixel: size == Size::Half,
             // Cut where white balance would push a sample above white, as LibRaw does before it demosaics.
             sampling: Sampling {
@@ -92,13 +103,16 @@ impl Plan {
             to_output: None,
             transfer: Transfer::new(|light| space.encode(light)),
             sharpening: None,
+            watermark: None,
+            border: None,
+            space,
         }
     }
 
     /// Resolves a recipe.
     pub fn of_recipe(sensor: &Sensor, recipe: &Recipe, settled: &Settled, size: Size, space: OutputSpace) -> Self {
         let recipe = recipe.normalised();
-        let placement = place(sensor, Extent::Shown, &recipe.geometry, size);
+        let placement = inside_border(sensor, &recipe, size);
         let balance = least_is_one(balance(sensor, recipe.white_balance, settled));
         let auto = if recipe.exposure.auto { settled.ev } else { sensor.baseline_exposure_ev };
         let exposure = (auto + recipe.exposure.ev).exp2();
@@ -107,6 +121,7 @@ impl Plan {
         let vibrance = recipe.colour.vibrance / 100.0;
         Self {
             denoising: denoising(sensor, &recipe, &placement),
+            demosaic: needs_demosaic(&placement),
             placement,
             superpixel: false,
             sampling: Sampling { softness: softness(sensor), ..Sampling::WHITE },
@@ -118,8 +133,33 @@ impl Plan {
             to_output: Some(product(&space.matrix_from_srgb(), &SRGB_FROM_WORKING)),
             transfer: Transfer::new(|light| space.encode(light)),
             sharpening: Sharpening::new(recipe.sharpen.amount, recipe.sharpen.radius_px),
+            watermark: recipe.watermark,
+            border: recipe.frame,
+            space,
         }
     }
+}
+
+/// Where the picture comes from; with a border, so much smaller that both together have the wanted size.
+fn inside_border(sensor: &Sensor, recipe: &Recipe, size: Size) -> Placement {
+    let placement = place(sensor, Extent::Shown, &recipe.geometry, size);
+    let (Some(border), Size::LongEdge(long_px)) = (&recipe.frame, size) else { return placement };
+    let (width, height) = placement.upright_size();
+    let (side, top, bottom) = border_px(border, width, height);
+    let outer = (width + 2 * side).max(height + top + bottom);
+    if outer <= long_px as usize {
+        return placement;
+    }
+    let inner = (f64::from(long_px) * width.max(height) as f64 / outer as f64).floor().max(1.0);
+    place(sensor, Extent::Shown, &recipe.geometry, Size::LongEdge(inner as u32))
+}
+
+/// Samples of the sensor for one of the output, along a side, from which on planes need no demosaic: each colour then still has
+/// more samples than the output.
+const SAMPLES_ENOUGH: f64 = 2.4;
+
+fn needs_demosaic(placement: &Placement) -> bool {
+    placement.area.width < SAMPLES_ENOUGH * placement.size.0 as f64
 }
 
 /// How much samples are softened: a quarter of what a bilinear demosaic does (found best against LibRaw's AHD at 24 MP and low

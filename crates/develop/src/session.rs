@@ -1,13 +1,17 @@
 //! A frame under the Look place's sliders.
 
+use std::sync::Arc;
+
 use crate::{
     RenderError, Size, auto, cpu,
-    darkroom::Darkroom,
+    darkroom::{Darkroom, Prepared},
+    geometry::Placement,
     jpeg,
     output::OutputSpace,
     plan::{self, Plan},
-    raw::{Planes, Sensor},
-    recipe::{Geometry, Recipe, WhiteBalance},
+    print::border_px,
+    raw::{Raw, Sensor},
+    recipe::{Recipe, WhiteBalance},
     settled::Settled,
     temperature,
     worker::Decoded,
@@ -40,14 +44,13 @@ pub struct Session {
     long_edge_px: u32,
     settled: Settled,
     /// Camera colours of the geometry and size that were shown last.
-    prepared: std::sync::Mutex<Option<Prepared>>,
+    shown: std::sync::Mutex<Option<Shown>>,
 }
 
 #[derive(Debug)]
-struct Prepared {
-    geometry: Geometry,
-    long_edge_px: u32,
-    planes: Planes,
+struct Shown {
+    placement: Placement,
+    prepared: Prepared,
 }
 
 impl Session {
@@ -56,16 +59,16 @@ impl Session {
         let recipe = Recipe::default();
         let plan =
             Plan::of_recipe(raw.sensor, &recipe, &Settled::default(), Size::LongEdge(long_edge_px), OutputSpace::Srgb);
-        let planes = cpu::prepare(&raw, &plan);
-        let settled = auto::settle(raw.sensor, &planes, decoded.camera.as_ref(), prior);
-        let prepared = Prepared { geometry: recipe.geometry, long_edge_px, planes };
+        let prepared = darkroom.prepare(&raw, &plan);
+        let settled = auto::settle(raw.sensor, prepared.look(), decoded.camera.as_ref(), prior);
+        let shown = Shown { placement: plan.placement, prepared };
         Self {
             darkroom,
             sensor: decoded.sensor.clone(),
             samples: decoded.samples.to_vec(),
             long_edge_px,
             settled,
-            prepared: std::sync::Mutex::new(Some(prepared)),
+            shown: std::sync::Mutex::new(Some(shown)),
         }
     }
 
@@ -74,7 +77,7 @@ impl Session {
         let recipe = recipe.normalised();
         let long_edge_px = long_edge_px.clamp(64, self.long_edge_px);
         let plan = self.plan(&recipe, long_edge_px);
-        let picture = self.darkroom.finish(self.planes(&recipe, &plan, long_edge_px), &plan);
+        let picture = self.darkroom.finish(self.prepared(&plan), &self.raw(), &plan)?.picture;
         let mut histogram = [[0; 256]; 3];
         for pixel in picture.rgb.chunks_exact(3) {
             for (counts, value) in histogram.iter_mut().zip(pixel) {
@@ -90,7 +93,12 @@ impl Session {
     pub fn grey_at(&self, x: f32, y: f32, recipe: &Recipe) -> Option<(f32, f32)> {
         let recipe = recipe.normalised();
         let plan = self.plan(&recipe, self.long_edge_px);
-        let planes = self.planes(&recipe, &plan, self.long_edge_px);
+        let planes = match self.prepared(&plan) {
+            Prepared::Cpu(planes) => planes,
+            // A click is rare enough for the processor.
+            Prepared::Gpu(_) => Arc::new(cpu::prepare(&self.raw(), &plan)),
+        };
+        let (x, y) = within_border(&plan, x, y);
         let (column, row) = stored_place(&plan, x, y, planes.width, planes.height)?;
         let mut sums = [0.0_f32; 3];
         let columns = column.saturating_sub(PICK_REACH)..(column + PICK_REACH + 1).min(planes.width);
@@ -125,20 +133,34 @@ impl Session {
         Plan::of_recipe(&self.sensor, recipe, &self.settled, Size::LongEdge(long_edge_px), OutputSpace::Srgb)
     }
 
-    /// A copy of the kept planes, made anew where geometry or size changed.
-    fn planes(&self, recipe: &Recipe, plan: &Plan, long_edge_px: u32) -> Planes {
-        let mut prepared = self.prepared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(kept) = prepared.as_ref()
-            && kept.geometry == recipe.geometry
-            && kept.long_edge_px == long_edge_px
-        {
-            return kept.planes.clone();
-        }
-        let raw = crate::raw::Raw { sensor: &self.sensor, samples: &self.samples };
-        let planes = cpu::prepare(&raw, plan);
-        *prepared = Some(Prepared { geometry: recipe.geometry, long_edge_px, planes: planes.clone() });
-        planes
+    fn raw(&self) -> Raw<'_> {
+        Raw { sensor: &self.sensor, samples: &self.samples }
     }
+
+    /// The kept colours, made anew where geometry or size changed.
+    fn prepared(&self, plan: &Plan) -> Prepared {
+        let mut shown = self.shown.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(kept) = shown.as_ref()
+            && kept.placement == plan.placement
+            && kept.prepared.is_sound()
+        {
+            return kept.prepared.clone();
+        }
+        let prepared = self.darkroom.prepare(&self.raw(), plan);
+        *shown = Some(Shown { placement: plan.placement, prepared: prepared.clone() });
+        prepared
+    }
+}
+
+/// A place of the print as a place of the picture inside its border.
+fn within_border(plan: &Plan, x: f32, y: f32) -> (f32, f32) {
+    let Some(border) = &plan.border else { return (x, y) };
+    let (width, height) = plan.placement.upright_size();
+    let (side, top, bottom) = border_px(border, width, height);
+    let inner = |share: f32, before: usize, length: usize, after: usize| {
+        (share * (before + length + after) as f32 - before as f32) / length.max(1) as f32
+    };
+    (inner(x, side, width, side), inner(y, top, height, bottom))
 }
 
 /// Column and row of the stored picture under a place of the upright one.

@@ -39,7 +39,8 @@ async fn black_is_told_once() {
     // What Sony's own tag 0x7310 says.
     let decoded = pool(1, Caps::default(), &[]).decode(&sample("_DSC2164.ARW"), None).await.unwrap();
     let black = &decoded.sensor.black;
-    assert_eq!([black.at(0, 0), black.at(0, 1), black.at(1, 0), black.at(1, 1)], [512.0; 4]);
+    let levels = [black.at(0, 0), black.at(0, 1), black.at(1, 0), black.at(1, 1)];
+    assert!(levels.iter().all(|level| (level - 512.0).abs() < 0.5), "{levels:?}");
 }
 
 #[tokio::test]

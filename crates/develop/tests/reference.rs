@@ -1,7 +1,7 @@
 //! Our neutral pictures beside LibRaw's own: colours and places that nobody here wrote.
 //!
 //! `./test` builds LibRaw's program (scripts/reference) and says in BOOTHLIGHT_DCRAW_EMU where it lies.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // figures are printed, for who asks
 
 mod support;
 
@@ -31,7 +31,7 @@ fn libraw(path: &Path, options: &[&str]) -> Picture {
     let done = command.arg(&out).arg(path).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let bytes = std::fs::read(out).unwrap();
-    let mut fields = bytes.splitn(4, |byte| byte.is_ascii_whitespace());
+    let mut fields = bytes.splitn(4, u8::is_ascii_whitespace);
     assert_eq!(fields.next().unwrap(), b"P6");
     let mut number = || String::from_utf8(fields.next().unwrap().to_vec()).unwrap().parse::<u32>().unwrap();
     let (width_px, height_px) = (number(), number());
@@ -78,8 +78,17 @@ async fn a_screens_size_is_libraws_full_size_shrunk() {
         let theirs = support::shrunk_in_linear_light(&libraw(&path, &["-q", "3"]), ours.width_px, ours.height_px);
         let psnr = psnr_db(&ours, &theirs);
         let linear = support::shrunk_in_linear_light(&libraw(&path, &["-q", "0"]), ours.width_px, ours.height_px);
-        println!("{name}: {psnr:.1} dB; LibRaw's bilinear {:.1} dB", psnr_db(&linear, &theirs));
-        let least = if large { 48.0 } else { 42.0 };
+        let bilinear = psnr_db(&linear, &theirs);
+        println!("{name}: {psnr:.1} dB; LibRaw's bilinear {bilinear:.1} dB");
+        // Smaller sensors are not shrunk: what differs there is the demosaic, and ours is no imitation of AHD.
+        let shrunk = ours.width_px.max(ours.height_px) == 2048;
+        let least = if !shrunk {
+            bilinear
+        } else if large {
+            48.0
+        } else {
+            42.0
+        };
         assert!(psnr >= least, "{name}: {psnr:.1} dB");
     }
 }

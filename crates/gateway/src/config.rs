@@ -5,7 +5,7 @@ use std::{fmt, future::Future, net::SocketAddr, path::PathBuf, pin::Pin, sync::A
 use catalog::{Catalog, DerivativeStore, Event};
 use model::{SourceStatus, UnixMillis};
 
-use crate::Secret;
+use crate::{LookPort, Secret};
 
 /// The time, passed in.
 pub type Clock = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
@@ -80,6 +80,8 @@ pub struct GatewayConfig {
     pub operator_secret: Secret,
     /// The rest of the studio.
     pub port: Arc<dyn StudioPort>,
+    /// The developing room.
+    pub look_port: Arc<dyn LookPort>,
     /// The time.
     pub clock: Clock,
     /// Whether to announce the gallery by multicast DNS.

@@ -4,7 +4,8 @@
 //! made from [`model::Rung`]s that carry the watermark; the type that names them cannot name another.
 //! Live events are rendered once for all listeners by one task that follows the catalog's feed.
 //!
-//! The gateway knows no camera, no source and no decoder: what it needs of them comes through [`StudioPort`].
+//! The gateway knows no camera, no source and no decoder: what it needs of them comes through [`StudioPort`] and
+//! [`LookPort`].
 
 mod address;
 mod config;
@@ -12,6 +13,8 @@ mod error;
 mod guest;
 mod hub;
 mod live;
+mod look_port;
+mod looks;
 mod mdns;
 mod metrics;
 mod operator;
@@ -28,6 +31,7 @@ mod throttle;
 
 pub use config::{Clock, DiskState, FolderListing, FolderRefused, GatewayConfig, PortFuture, StudioPort};
 pub use error::GatewayError;
+pub use look_port::{DeviceState, LookPicture, LookPort, LookRefused, LookSession};
 pub use operator::openapi;
 pub use secret::Secret;
 pub use start::{Gateway, Running};

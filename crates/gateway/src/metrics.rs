@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use catalog::Stage;
+use catalog::{DevelopmentQueue, Stage};
 
 /// What a request was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +169,7 @@ pub(crate) struct Gauges {
     pub queue_oldest_ms: i64,
     pub phones: usize,
     pub disk_free_bytes: u64,
+    pub developments: DevelopmentQueue,
 }
 
 /// Writes the gauges down.
@@ -182,6 +183,8 @@ pub(crate) fn write_gauges(text: &mut String, gauges: &Gauges) {
     gauge("queue_oldest_seconds", &seconds(gauges.queue_oldest_ms));
     gauge("phones_connected", &gauges.phones);
     gauge("disk_free_bytes", &gauges.disk_free_bytes);
+    gauge("developments_waiting", &(gauges.developments.waiting + gauges.developments.running));
+    gauge("developments_failed", &gauges.developments.failed);
 }
 
 /// Writes down how long frames took from `complete` to each stage.

@@ -1,13 +1,16 @@
 //! The strip's numbers: read once a second while a window looks, and not at all otherwise.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use catalog::{CatalogError, Stage};
 use tokio::time::MissedTickBehavior;
 
 use crate::{
     metrics::quantile_of,
-    operator::{Disk, FirstPreview, Pulse, Queue},
+    operator::{DevelopmentPulse, Disk, FirstPreview, Pulse, Queue},
     shared::Shared,
 };
 
@@ -24,6 +27,7 @@ pub(crate) async fn run(shared: Arc<Shared>) {
             () = shared.stop.cancelled() => return,
             _ = beat.tick() => (),
         }
+        shared.looks.tidy(Instant::now());
         if !shared.hub.operators_listen() {
             continue;
         }
@@ -49,7 +53,19 @@ pub(crate) async fn read(shared: &Shared) -> Result<Pulse, CatalogError> {
         disk: Disk { free_bytes: disk.free_bytes, frames_left: disk.frames_left },
         frames: catalog.frame_count(event, None).await?,
         attention,
+        development: development(shared).await?,
     })
+}
+
+async fn development(shared: &Shared) -> Result<DevelopmentPulse, CatalogError> {
+    let queue = shared.catalog.development_queue(shared.event.id).await?;
+    let notice = match queue.failed {
+        0 => None,
+        1 => Some("1 raw could not be developed; guests see the picture that was there before.".to_owned()),
+        n => Some(format!("{n} raws could not be developed; guests see the pictures that were there before.")),
+    };
+    let device = shared.looks.port().device().in_use;
+    Ok(DevelopmentPulse { waiting: queue.waiting, running: queue.running, failed: queue.failed, device, notice })
 }
 
 /// From the camera's last byte to the first phone that shows the picture; where no phone reports, to the announcement.

@@ -40,7 +40,8 @@ async fn the_studio_and_its_pulse_have_the_agreed_shape() {
     assert_keys(&studio["guest"]["addresses"][0], "url interface");
     assert_eq!(studio["guest"]["join_url"], booth.running.as_ref().unwrap().join_url());
     let pulse = booth.read("/api/pulse").await;
-    assert_keys(&pulse, "at_ms sources queue phones first_preview disk frames attention");
+    assert_keys(&pulse, "at_ms sources queue phones first_preview disk frames attention development");
+    assert_keys(&pulse["development"], "waiting running failed device notice");
     assert_keys(&pulse["sources"][0], "id kind label state detail bytes_per_s last_file last_at_ms");
     assert_eq!(pulse["sources"][0]["kind"], "hot_folder");
     assert_keys(&pulse["queue"], "depth oldest_age_ms");
@@ -96,7 +97,7 @@ async fn frames_come_in_parts_up_to_the_limit() {
     assert_keys(&all, "frames next_before total");
     assert_keys(
         &all["frames"][0],
-        "id seq name state preview preview_problem width_px height_px thumbhash version ticket captured_at seen_at_ms kinds",
+        "id seq name state preview preview_problem width_px height_px thumbhash version ticket captured_at seen_at_ms kinds developed look",
     );
     assert_eq!(
         (all["total"].as_i64(), &all["next_before"], &all["frames"][0]["name"]),
@@ -313,6 +314,8 @@ async fn metrics_tell_stages_gauges_and_requests() {
         "boothlight_queue_oldest_seconds 0",
         "boothlight_phones_connected 0",
         "boothlight_disk_free_bytes 1000000",
+        "boothlight_developments_waiting 0",
+        "boothlight_developments_failed 0",
         "boothlight_stage_seconds{stage=\"announced\",quantile=\"0.5\"} 0",
         "boothlight_stage_seconds_count{stage=\"announced\"} 1",
         "boothlight_requests_total{listener=\"guest\",route=\"page\",status=\"2xx\"} 1",

@@ -1,16 +1,13 @@
 //! One job: choose the file, have it rendered, put the rungs on disk, tell the catalog.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use catalog::{Catalog, CatalogError, DerivativeStore, Job, MadeDerivative, MadePreview, Part, Stage, Version};
-use develop::{
-    ProofSpec, Rendered,
-    worker::{Pool, WorkerError},
-};
+use develop::{ProofSpec, RenderError, Rendered, worker::WorkerError};
 use model::{FileKind, Rung, UnixMillis};
 use sha2::{Digest, Sha256};
 
-use crate::{Clock, StoreError, store};
+use crate::{Clock, Develop, Render, StoreError, store};
 
 /// Version of the way proofs are made; raising it makes every proof anew.
 const RECIPE_VERSION: u32 = 1;
@@ -51,7 +48,11 @@ pub struct Maker {
     /// State.
     pub catalog: Catalog,
     /// Capped worker processes.
-    pub pool: Pool,
+    pub render: Arc<dyn Render>,
+    /// The darkroom.
+    pub develop: Arc<dyn Develop>,
+    /// The longest that one development may take: [`crate::DEVELOP_MAX`], unless a test is in a hurry.
+    pub develop_max: Duration,
     /// Where derivatives go.
     pub derivatives: DerivativeStore,
     /// The folder of originals, that landed paths are below.
@@ -68,28 +69,45 @@ impl Maker {
     }
 
     pub(crate) async fn make(&self, job: Job) {
+        if job.part == Part::Developed {
+            return self.develop(&job).await;
+        }
         let Err(error) = self.try_make(&job).await else { return };
-        tracing::warn!(frame = %job.name, attempt = job.attempt, %error, "no preview");
-        let outcome = self.catalog.fail_preview(job.frame, &error.to_string(), error.worth_a_retry(), self.now()).await;
-        if let Err(error) = outcome {
+        if let Err(error) = self.fail(&job, &error).await {
             tracing::error!(frame = %job.name, %error, "a failed preview could not be recorded");
+        }
+    }
+
+    /// Another try, or words for the operator. A raw without a picture of the camera's gets its first one by development.
+    async fn fail(&self, job: &Job, error: &MakeError) -> Result<(), CatalogError> {
+        let mut problem = error.to_string();
+        if matches!(error, MakeError::Worker(WorkerError::Render(RenderError::NoEmbeddedPreview))) {
+            match self.catalog.develop_instead(job.frame).await? {
+                Ok(()) => return Ok(()),
+                Err(reason) => problem = reason.unwrap_or(problem),
+            }
+        }
+        tracing::warn!(frame = %job.name, attempt = job.attempt, problem, "no preview");
+        self.catalog.fail_preview(job.frame, &problem, error.worth_a_retry(), self.now()).await
+    }
+
+    /// What to make, and what to burn in.
+    pub(crate) fn spec(&self, job: &Job, rungs: Vec<Rung>) -> ProofSpec {
+        ProofSpec {
+            event_name: self.event_name.clone(),
+            frame_name: job.name.clone(),
+            rungs,
+            recipe_version: RECIPE_VERSION,
         }
     }
 
     async fn try_make(&self, job: &Job) -> Result<(), MakeError> {
         let path = self.input(job).ok_or(MakeError::NoFile)?;
-        let spec = ProofSpec {
-            event_name: self.event_name.clone(),
-            frame_name: job.name.clone(),
-            rungs: match job.part {
-                Part::Proofs => vec![Rung::Screen, Rung::Thumb],
-                Part::Large => vec![Rung::Large],
-            },
-            recipe_version: RECIPE_VERSION,
-        };
+        let rungs = if job.part == Part::Large { vec![Rung::Large] } else { vec![Rung::Screen, Rung::Thumb] };
+        let spec = self.spec(job, rungs);
         let version = version_of(job, &spec);
         let mut rendered = Vec::new();
-        self.pool.render(&path, &spec, |one| rendered.push((one, self.now()))).await?;
+        self.render.render(&path, &spec, &mut |one| rendered.push((one, self.now()))).await?;
         if rendered.len() < spec.rungs.len() {
             return Err(MakeError::Incomplete);
         }
@@ -99,7 +117,11 @@ impl Maker {
     }
 
     /// Puts rungs on disk.
-    async fn keep(&self, version: Version, rendered: Vec<(Rendered, UnixMillis)>) -> Result<MadePreview, StoreError> {
+    pub(crate) async fn keep(
+        &self,
+        version: Version,
+        rendered: Vec<(Rendered, UnixMillis)>,
+    ) -> Result<MadePreview, StoreError> {
         let mut made = MadePreview { version, derivatives: vec![], thumbhash: None, stages: vec![] };
         made.stages.extend(rendered.last().map(|(_, at)| (Stage::Encoded, *at)));
         for (rendered, at) in rendered {

@@ -28,3 +28,12 @@ pub(crate) async fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     }
     tokio::fs::rename(&part, path).await.map_err(fail)
 }
+
+/// Removes what lies at `path`; what is not there is as good as removed.
+pub(crate) async fn remove(path: &Path) {
+    if let Err(error) = tokio::fs::remove_file(path).await
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!(path = %path.display(), %error, "a preview that nobody needs could not be removed");
+    }
+}

@@ -2,10 +2,11 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, builder::FalseyValueParser};
+use catalog::{DeviceChoice, Flow};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::FalseyValueParser};
 
 use crate::{
-    DevelopArgs, FilesArgs, RebuildArgs, SeedArgs,
+    DevelopArgs, Device, FilesArgs, RebuildArgs, SeedArgs,
     folders::{default_data, default_watched},
 };
 
@@ -83,9 +84,46 @@ pub struct ServeArgs {
     /// Do not announce the gallery on the local network (mDNS).
     #[arg(long, env = "BOOTHLIGHT_NO_MDNS", value_parser = FalseyValueParser::new())]
     pub no_mdns: bool,
+    /// What guests see, and when; kept with the event, and to be changed in the window.
+    #[arg(long, env = "BOOTHLIGHT_FLOW", value_enum)]
+    pub flow: Option<FlowArg>,
+    /// What raws are developed on; kept with the event, and to be changed in the window.
+    #[arg(long, env = "BOOTHLIGHT_DEVICE", value_enum)]
+    pub device: Option<Device>,
     /// A simulated camera shoots drawn scenes into a demo event, kept apart from real ones.
     #[arg(long, env = "BOOTHLIGHT_REHEARSAL", value_parser = FalseyValueParser::new())]
     pub rehearsal: bool,
+}
+
+/// What guests see, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FlowArg {
+    /// The camera's own picture at once; the developed one takes its place.
+    EmbeddedThenDeveloped,
+    /// The camera's own picture alone.
+    EmbeddedOnly,
+    /// Nothing until it is developed; what cannot be is shown as the camera made it.
+    DevelopedOnly,
+}
+
+impl From<FlowArg> for Flow {
+    fn from(flow: FlowArg) -> Self {
+        match flow {
+            FlowArg::EmbeddedThenDeveloped => Self::EmbeddedThenDeveloped,
+            FlowArg::EmbeddedOnly => Self::EmbeddedOnly,
+            FlowArg::DevelopedOnly => Self::DevelopedOnly,
+        }
+    }
+}
+
+impl From<Device> for DeviceChoice {
+    fn from(device: Device) -> Self {
+        match device {
+            Device::Auto => Self::Auto,
+            Device::Cpu => Self::Cpu,
+            Device::Gpu => Self::Gpu,
+        }
+    }
 }
 
 impl WindowCli {
@@ -133,5 +171,19 @@ mod tests {
         let args = WindowCli::parse_from(line.split(' ')).serve;
         assert_eq!(args.watch, ["/c", "/d", "/e"].map(PathBuf::from));
         assert_eq!((args.guest.port(), args.rehearsal, args.event.as_str()), (0, true, "My event"));
+    }
+
+    #[test]
+    fn flow_and_device_are_named_as_everywhere() {
+        let line = "boothlight-desktop --flow developed-only --device gpu";
+        let args = WindowCli::parse_from(line.split(' ')).serve;
+        assert_eq!(
+            (args.flow.map(Flow::from), args.device.map(DeviceChoice::from)),
+            (Some(Flow::DevelopedOnly), Some(DeviceChoice::Gpu))
+        );
+        for (value, flow) in FlowArg::value_variants().iter().zip(Flow::ALL) {
+            let name = value.to_possible_value().map(|value| value.get_name().replace('-', "_"));
+            assert_eq!((Flow::from(*value), name.as_deref()), (flow, Some(flow.name())));
+        }
     }
 }

@@ -20,6 +20,7 @@ use crate::{StartError, running::worker_pool};
 /// Prints a JSON report on standard output and what is going on on standard error. Exit code 0: every file was developed;
 /// 6: some were not, and the report says which and why.
 #[derive(Clone, Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // flags of a command line
 pub struct DevelopArgs {
     /// Raw files.
     #[arg(required = true, value_name = "FILE")]
@@ -111,7 +112,7 @@ pub struct Line {
 /// What became of all.
 #[derive(Debug, Serialize)]
 pub struct Developed {
-    developed: usize,
+    finished: usize,
     failed: usize,
     files: Vec<Line>,
 }
@@ -146,7 +147,7 @@ pub async fn develop(args: &DevelopArgs) -> Result<Developed, StartError> {
         lines.push(Line { file: file.clone(), picture, report, error, wall_ms });
     }
     let failed = lines.iter().filter(|line| line.error.is_some()).count();
-    Ok(Developed { developed: lines.len() - failed, failed, files: lines })
+    Ok(Developed { finished: lines.len() - failed, failed, files: lines })
 }
 
 async fn one(

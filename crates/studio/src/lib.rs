@@ -6,6 +6,7 @@
 
 mod chance;
 mod cli;
+mod darkroom;
 mod develop;
 mod disk;
 mod error;
@@ -18,8 +19,8 @@ mod rehearse;
 mod running;
 mod seed;
 
-pub use crate::develop::{DevelopArgs, Developed, develop};
-pub use cli::{Cli, Command, ServeArgs, WindowCli};
+pub use crate::develop::{DevelopArgs, Developed, Device, develop};
+pub use cli::{Cli, Command, FlowArg, ServeArgs, WindowCli};
 pub use error::{ExitCode, StartError};
 pub use log::init as init_log;
 pub use rebuild::{RebuildArgs, Rebuilt, rebuild};

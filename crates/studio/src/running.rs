@@ -7,7 +7,10 @@ use std::{
 };
 
 use catalog::{Catalog, DerivativeStore, Event};
-use develop::worker::{Caps, Pool, PoolConfig};
+use develop::{
+    Developer,
+    worker::{Caps, Pool, PoolConfig},
+};
 use gateway::{Gateway, GatewayConfig, Secret};
 use ingest::{Ingest, IngestConfig};
 use model::{CreatorId, EventId};
@@ -19,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     ServeArgs, StartError,
     chance::{now, random},
+    darkroom::{self, Room},
     folders::default_watched,
     lock::DataLock,
     port::Port,
@@ -112,14 +116,29 @@ pub(crate) fn worker_pool() -> Result<Pool, StartError> {
     Ok(Pool::new(PoolConfig {
         program,
         args: vec!["worker".into(), "develop".into()],
-        // Proofs, one `large` behind them, and one more, so that a file that arrives never waits to be looked at.
-        workers: preview_workers() + 2,
+        // Proofs, one `large` and one development behind them, a raw under the sliders, and one more, so that a file that
+        // arrives never waits to be looked at.
+        workers: preview_workers() + 4,
         caps: Caps {
             memory_bytes: WORKER_MEMORY_BYTES,
             request_ms: WORKER_REQUEST_MS,
             requests_per_child: WORKER_REQUESTS,
         },
     }))
+}
+
+/// Who makes previews of that event.
+pub(crate) fn maker(opened: &Opened, folders: &Folders, pool: Pool, developer: Developer) -> Maker {
+    Maker {
+        catalog: opened.catalog.clone(),
+        render: Arc::new(pool),
+        develop: Arc::new(developer),
+        develop_max: previews::DEVELOP_MAX,
+        derivatives: DerivativeStore::new(&folders.derivatives),
+        originals: folders.originals.clone(),
+        event_name: opened.event.name.clone(),
+        clock: Arc::new(now),
+    }
 }
 
 pub(crate) fn preview_workers() -> usize {
@@ -156,6 +175,7 @@ impl Studio {
         let lock = DataLock::take(&folders.data)?;
         let opened = open(&folders, &args.event, &args.creator).await?;
         let pool = worker_pool()?;
+        let developer = darkroom::open(&args, &opened.catalog, &opened.event, pool.clone()).await?;
         raise_open_files();
         let stop = CancellationToken::new();
         let derivatives = DerivativeStore::new(&folders.derivatives);
@@ -174,6 +194,7 @@ impl Studio {
             operator_addr: args.operator,
             operator_secret: secret.clone(),
             port: Arc::new(Port::new(Arc::clone(&ingest), opened.catalog.clone(), opened.event.id, &folders)),
+            look_port: Arc::new(Room::new(developer.clone())),
             clock: Arc::new(now),
             mdns: !args.no_mdns,
             rehearsal: args.rehearsal,
@@ -181,14 +202,7 @@ impl Studio {
             guest_host_override: None,
         })
         .await?;
-        let maker = Maker {
-            catalog: opened.catalog.clone(),
-            pool,
-            derivatives: derivatives.clone(),
-            originals: folders.originals.clone(),
-            event_name: opened.event.name.clone(),
-            clock: Arc::new(now),
-        };
+        let maker = maker(&opened, &folders, pool, developer);
         let mut tasks =
             vec![tokio::spawn(previews::run(opened.catalog.clone(), Arc::new(maker), preview_workers(), stop.clone()))];
         let watch = args.watched(opened.catalog.watched_folders().await?);

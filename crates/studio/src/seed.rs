@@ -2,19 +2,18 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use catalog::{Catalog, DerivativeStore, FrameQuery, PreviewState};
+use catalog::{Catalog, FrameQuery, PreviewState};
 use clap::Args;
+use develop::{Darkroom, Developer, DeviceChoice};
 use ingest::Ingest;
 use model::Rung;
-use previews::Maker;
 use rehearsal::{Exif, JpegOptions, draw, jpeg, variant};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     StartError,
-    chance::now,
     lock::DataLock,
-    running::{Folders, Opened, ingest_config, open, preview_workers, worker_pool},
+    running::{Folders, Opened, ingest_config, maker, open, preview_workers, worker_pool},
 };
 
 /// Different pictures among the frames.
@@ -45,14 +44,9 @@ pub async fn seed(args: &SeedArgs) -> Result<usize, StartError> {
     let pool = worker_pool()?;
     let ingest = Ingest::new(ingest_config(&folders, &opened, "Booth", pool.clone()));
     let found = ingest.reconcile().await?;
-    let maker = Maker {
-        catalog: opened.catalog.clone(),
-        pool,
-        derivatives: DerivativeStore::new(&folders.derivatives),
-        originals: folders.originals.clone(),
-        event_name: args.event.clone(),
-        clock: Arc::new(now),
-    };
+    // Seeded frames are finished pictures: nothing of them is developed.
+    let developer = Developer::new(pool.clone(), Darkroom::new(DeviceChoice::Cpu));
+    let maker = maker(&opened, &folders, pool, developer);
     let stop = CancellationToken::new();
     let work =
         tokio::spawn(previews::run(opened.catalog.clone(), Arc::new(maker), preview_workers() + 1, stop.clone()));

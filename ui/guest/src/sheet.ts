@@ -2,6 +2,7 @@
 import { blur } from "./placeholder.ts";
 import { counted, merge, placeFor } from "./plan.ts";
 import type { Seen } from "./seen.ts";
+import { Turns, decoded } from "./swap.ts";
 
 /** More tiles than this, and the page offers to be loaded again instead. */
 const TILES_MAX = 240;
@@ -13,9 +14,12 @@ export class Sheet {
   readonly #status: HTMLElement;
   readonly #held = new Map<string, HTMLElement>();
   readonly #page = location.href;
+  readonly #turns = new Turns();
   #reload = false;
   /** While something covers the sheet or a finger rests on it, nothing moves. */
   #still = 0;
+  /** A tile took another's place. */
+  onReplace: (id: string, tile: HTMLElement) => void = () => undefined;
 
   constructor(
     readonly list: HTMLElement,
@@ -60,9 +64,12 @@ export class Sheet {
     const picture = tile.querySelector("img");
     // Before it is waited for: another size is another file, and waiting for the first would fail.
     if (this.list.classList.contains("few") && picture) picture.sizes = "(min-width:44em) 44em, 100vw";
-    if (picture && receivedMs !== undefined) void this.seen.watch(id, picture, receivedMs);
     const old = this.#find(id);
-    if (old) return void this.#replace(old, tile, picture);
+    const far = old !== undefined && !isNear(old);
+    // Nobody looks at it: it is fetched when somebody does. Said before the browser begins to fetch.
+    if (old && picture) picture.loading = far ? "lazy" : "eager";
+    if (!far && picture && receivedMs !== undefined) void this.seen.watch(id, picture, receivedMs);
+    if (old) return void this.#replace(id, old, tile, picture);
     if (this.#held.has(id)) return void this.#held.set(id, tile);
     const place = placeFor(id, this.#ids(), document.querySelector('main nav [rel="next"]') !== null);
     if (place === undefined) return;
@@ -93,7 +100,9 @@ export class Sheet {
     if (!plan.reset) {
       plan.drop.forEach((id) => this.gone(id));
       for (const [id, tile] of tiles) {
-        if (plan.add.includes(id) || this.#find(id)?.hasAttribute("data-arriving")) this.photo(id, tile.outerHTML);
+        const shown = this.#find(id);
+        const other = shown && (shown.hasAttribute("data-arriving") || source(shown) !== source(tile));
+        if (plan.add.includes(id) || other) this.photo(id, tile.outerHTML);
       }
       const total = Number(fresh.querySelector<HTMLElement>("[data-count]")?.dataset["count"]);
       if (Number.isFinite(total)) this.#count(0, total);
@@ -113,21 +122,31 @@ export class Sheet {
     return this.tiles().find((tile) => tile.dataset["photo"] === id);
   }
 
-  /** The old picture stays until the new one is decoded. */
-  async #replace(old: HTMLElement, tile: HTMLElement, picture: HTMLImageElement | null): Promise<void> {
+  /** The old picture stays until the new one is decoded, and where that fails; the box stays as it is. */
+  async #replace(id: string, old: HTMLElement, tile: HTMLElement, picture: HTMLImageElement | null): Promise<void> {
+    const turn = this.#turns.take(id);
     const before = old.querySelector("img");
-    if (picture && before && before.getAttribute("src") === picture.getAttribute("src")) {
+    if (picture && before && source(old) === source(tile)) {
       // The same pixels under another state: they stay on the screen.
-      before.alt = picture.alt;
-      picture.replaceWith(before);
-    } else if (picture && before?.complete) {
-      picture.loading = "eager";
-      await picture.decode().catch(() => undefined);
+      keep(before, picture);
+    } else if (picture && before?.complete && before.naturalWidth > 0 && picture.loading !== "lazy") {
+      const ready = await decoded(picture, (ms) => new Promise((done) => setTimeout(done, ms)));
+      if (!this.#turns.isNewest(id, turn)) return;
+      if (!ready) keep(before, picture);
+      // It is decoded: it is painted at once, and not a frame later.
+      picture.decoding = "sync";
+      hold(picture, before);
+    } else if (picture && before) {
+      hold(picture, before);
     }
+    this.#turns.end(id, turn);
+    const place = this.#find(id);
+    if (!place) return;
     blur(tile);
-    const focused = old.contains(document.activeElement);
-    old.replaceWith(tile);
+    const focused = place.contains(document.activeElement);
+    place.replaceWith(tile);
     if (focused) tile.querySelector("a")?.focus({ preventScroll: true });
+    this.onReplace(id, tile);
   }
 
   #flushIfFree(): void {
@@ -174,4 +193,27 @@ function parse(html: string): HTMLElement | null {
   template.innerHTML = html;
   // Imported, so that its picture loads before it stands in the page.
   return document.importNode(template.content, true).querySelector<HTMLElement>("li");
+}
+
+/** The address that tells one picture of a tile from another. */
+function source(tile: HTMLElement): string | null {
+  return tile.querySelector("img")?.getAttribute("src") ?? null;
+}
+
+/** The pixels that are shown stay, under the new one's words. */
+function keep(shown: HTMLImageElement, fresh: HTMLImageElement): void {
+  shown.alt = fresh.alt;
+  fresh.replaceWith(shown);
+}
+
+/** Where the booth says that the box is the same, it is the same to the last pixel. */
+function hold(fresh: HTMLImageElement, before: HTMLImageElement): void {
+  const said = (picture: HTMLImageElement) => `${picture.getAttribute("width")} / ${picture.getAttribute("height")}`;
+  if (said(fresh) === said(before)) fresh.style.aspectRatio = said(before);
+}
+
+/** On the screen, or a screen away from it. */
+function isNear(tile: HTMLElement): boolean {
+  const { top, bottom } = tile.getBoundingClientRect();
+  return bottom > -innerHeight && top < 2 * innerHeight;
 }

@@ -1,5 +1,6 @@
 /** A tap shows the photo large, in the page; swipe to the next, back closes. The address is the photo's own page. */
 import type { Sheet } from "./sheet.ts";
+import { decoded } from "./swap.ts";
 
 interface Slide {
   id: string;
@@ -32,6 +33,7 @@ export class Viewer {
     );
     document.body.append(this.#dialog);
     sheet.list.addEventListener("click", (event) => this.#click(event));
+    sheet.onReplace = (id, tile) => void this.#replace(id, tile);
     this.#strip.addEventListener("scroll", () => requestAnimationFrame(() => this.#settle()), { passive: true });
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -81,6 +83,21 @@ export class Viewer {
     // Not the strip: a ring of colour around the picture would be judged with it. Keys work wherever the focus is.
     this.#out.focus();
     return true;
+  }
+
+  /** A better picture of a photo that is shown large, or may be: it takes its place when it is decoded. */
+  async #replace(id: string, tile: HTMLElement): Promise<void> {
+    const slide = this.#slides.find((slide) => slide.id === id);
+    const fresh = slideOf(tile);
+    if (!slide || !fresh || !this.#dialog.open || slide.screen === fresh.screen) return;
+    slide.screen = fresh.screen;
+    if (!slide.picture.hasAttribute("src")) return;
+    fresh.picture.src = fresh.screen;
+    const ready = await decoded(fresh.picture, (ms) => new Promise((done) => setTimeout(done, ms)));
+    if (!ready || slide.screen !== fresh.screen || !slide.picture.isConnected) return;
+    fresh.picture.decoding = "sync";
+    slide.picture.replaceWith(fresh.picture);
+    slide.picture = fresh.picture;
   }
 
   #close(): void {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { retryAfterMs, waitMs } from "../src/backoff.ts";
 import { counted, merge, placeFor } from "../src/plan.ts";
 import { Seen } from "../src/seen.ts";
+import { Turns, decoded } from "../src/swap.ts";
 
 describe("waiting", () => {
   test("doubles up to half a minute and never comes back at once", () => {
@@ -67,5 +68,34 @@ describe("reports", () => {
     const seen = new Seen(() => (sent += 1), () => 0);
     for (let at = 0; at < 1_000; at += 1) await seen.watch(String(at), decoded, 0);
     expect(sent).toBe(500);
+  });
+});
+
+describe("a better picture", () => {
+  const calm = async () => undefined;
+
+  test("takes its place once it is decoded, also where the first tries fail", async () => {
+    let tries = 0;
+    const late = { decode: () => ((tries += 1) < 3 ? Promise.reject(new Error("busy")) : Promise.resolve()) };
+    expect(await decoded(late, calm)).toBe(true);
+    expect(tries).toBe(3);
+  });
+
+  test("that never comes leaves the old one alone, after a few calm tries", async () => {
+    const waits: number[] = [];
+    const never = { decode: () => Promise.reject(new Error("gone")) };
+    expect(await decoded(never, async (ms) => void waits.push(ms))).toBe(false);
+    expect(waits).toHaveLength(3);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(500);
+  });
+
+  test("of two that come for one photo the newer one stays, whichever is decoded first", () => {
+    const turns = new Turns();
+    const [first, second, other] = [turns.take("a"), turns.take("a"), turns.take("b")];
+    expect([turns.isNewest("a", first), turns.isNewest("a", second), turns.isNewest("b", other)]).toEqual([false, true, true]);
+    turns.end("a", first);
+    expect(turns.isNewest("a", second)).toBe(true);
+    turns.end("a", second);
+    expect(turns.isNewest("a", second)).toBe(false);
   });
 });

@@ -42,8 +42,30 @@ async function look(name, { studio = {}, theme = "dark", key, act = async () => 
 }
 
 const tile = (page, index) => page.locator(`[data-index="${index}"]`);
+const BIG = { width: 1920, height: 1080 };
+const LAPTOP = { width: 1280, height: 800 };
+/** Into the Look place with the frame of that tile, once its developed picture is there. */
+const develop = (index, then = async () => {}) => async (page, mock) => {
+  await tile(page, index).click();
+  await page.keyboard.press("2");
+  await page.locator("[data-testid=look-stage][data-ready=true]").waitFor();
+  await then(page, mock);
+};
+/** Does something, and waits for the picture that it makes. */
+const changed = async (page, act) => {
+  const stage = page.getByTestId("look-stage");
+  const key = await stage.getAttribute("data-key");
+  await act();
+  await page.waitForFunction((last) => document.querySelector("[data-testid=look-stage]")?.getAttribute("data-key") !== last, key);
+  await page.waitForTimeout(900);
+};
+const slide = async (page, name, keys) => {
+  await page.getByRole("slider", { name, exact: true }).focus();
+  await changed(page, async () => { for (const key of keys) await page.keyboard.press(key); });
+};
+const openSections = async (page, ...names) => { for (const name of names) await page.getByTestId("look-panel").getByRole("button", { name: new RegExp(`^${name}`), expanded: true }).or(page.getByTestId("look-panel").getByRole("button", { name: new RegExp(`^${name}`), expanded: false })).first().click(); };
 const MINIMAL = { width: 800, height: 560 };
-const goSetUp = (page) => page.keyboard.press("2");
+const goSetUp = (page) => page.keyboard.press("3");
 const story = (name) => async (page) => { await page.waitForTimeout(2500); await page.getByTestId(`pulse-${name}`).first().click(); };
 const CARDS = [
   { kind: "card", label: "/media/lena/EOS_DIGITAL", state: "importing", bytes_per_s: 41_000_000, detail: "112 of 340 files" },
@@ -99,6 +121,34 @@ await look("minimal-lost", { studio: { frames: 60 }, size: MINIMAL, act: async (
 await look("lost", { studio: { frames: 60 }, act: async (page, mock) => { await mock.close(); await page.waitForTimeout(1500); mock.close = async () => {}; } });
 await look("failed", { studio: { frames: 60 }, act: async (page) => { await page.keyboard.press("/"); await page.keyboard.type("4023"); await page.keyboard.press("Enter"); } });
 await look("failed-loupe", { studio: { frames: 60 }, act: async (page) => { await page.keyboard.press("/"); await page.keyboard.type("4023"); await page.keyboard.press("Enter"); await page.keyboard.press("Space"); } });
+await look("look-first", { studio: { frames: 60 }, act: develop(1) });
+await look("look-1280", { studio: { frames: 60 }, size: LAPTOP, act: develop(1) });
+await look("look-1920", { studio: { frames: 60, quicker: "gpu" }, size: BIG, act: develop(1) });
+await look("look-upright", { studio: { frames: 60 }, act: develop(2) });
+await look("look-light", { studio: { frames: 60 }, theme: "light", act: develop(1, (page) => slide(page, "Exposure", ["ArrowRight", "ArrowRight"])) });
+await look("look-daylight", { studio: { frames: 60 }, theme: "daylight", act: develop(1) });
+await look("look-edited", { studio: { frames: 60 }, act: develop(1, async (page) => { await slide(page, "Exposure", ["ArrowRight"]); await slide(page, "Temperature", ["PageUp"]); await slide(page, "Shadows", ["PageUp", "PageUp"]); await slide(page, "Highlights", ["PageDown", "PageDown", "PageDown"]); await page.keyboard.press("o"); await page.getByText("Saving").waitFor({ state: "detached" }); }) });
+await look("look-split", { studio: { frames: 60 }, act: develop(1, async (page) => { await slide(page, "Exposure", ["PageUp"]); await slide(page, "Saturation", ["Home"]); await page.keyboard.press("y"); await page.getByRole("separator").waitFor(); }) });
+await look("look-before", { studio: { frames: 60 }, act: develop(1, async (page) => { await slide(page, "Exposure", ["PageDown"]); await page.keyboard.down("b"); await page.getByText("Before", { exact: true }).last().waitFor(); }) });
+await look("look-crop", { studio: { frames: 60 }, act: develop(1, async (page) => { await page.keyboard.press("r"); await page.getByTestId("crop-bar").waitFor(); await page.getByText("4:5").click(); }) });
+await look("look-crop-turned", { studio: { frames: 60 }, size: LAPTOP, act: develop(1, async (page) => { await page.keyboard.press("r"); await page.getByTestId("crop-bar").waitFor(); await page.getByRole("slider", { name: "Straighten" }).focus(); for (let n = 0; n < 6; n += 1) await page.keyboard.press("PageUp"); }) });
+await look("look-cropped", { studio: { frames: 60 }, act: develop(1, async (page) => { await page.keyboard.press("r"); await page.getByTestId("crop-bar").waitFor(); await page.getByText("1:1").click(); await page.getByRole("slider", { name: "Straighten" }).focus(); for (let n = 0; n < 4; n += 1) await page.keyboard.press("PageDown"); await changed(page, () => page.getByRole("button", { name: "Keep crop" }).click()); }) });
+await look("look-grey", { studio: { frames: 60 }, act: develop(1, async (page) => { await page.keyboard.press("w"); await page.mouse.move(560, 420); await page.mouse.move(566, 424); }) });
+await look("look-presets", { studio: { frames: 60 }, act: develop(1, async (page) => { await openSections(page, "Presets"); await page.getByRole("button", { name: "More for Instant picture" }).click(); await changed(page, () => page.getByRole("button", { name: "Instant picture", exact: true }).click()); }) });
+await look("look-presets-save", { studio: { frames: 60 }, size: LAPTOP, act: develop(1, async (page) => { await openSections(page, "Presets"); await page.getByRole("button", { name: "Save this look" }).click(); await page.keyboard.type("Soft portrait"); await page.keyboard.press("Enter"); await page.getByRole("alert").waitFor(); }) });
+await look("look-detail", { studio: { frames: 60 }, act: develop(1, async (page) => { await openSections(page, "Light", "Colour", "Noise and sharpness", "Watermark", "Border", "Copy and paste"); await changed(page, () => page.getByLabel("Text").fill("Lena Kessler")); await changed(page, () => page.getByRole("button", { name: "Instant border" }).click()); await page.keyboard.press("c"); }) });
+await look("look-many", { studio: { frames: 400 }, act: develop(20, async (page) => { await page.keyboard.press("c"); for (let n = 0; n < 4; n += 1) await page.keyboard.press("Shift+ArrowRight"); await page.locator("[data-testid=look-stage][data-ready=true]").waitFor(); await page.keyboard.press("v"); await page.getByRole("button", { name: "Undo", exact: true }).last().waitFor(); await page.waitForTimeout(2500); }) });
+await look("look-unable", { studio: { frames: 60 }, act: async (page) => { await page.keyboard.press("/"); await page.keyboard.type("4057"); await page.keyboard.press("Enter"); await page.keyboard.press("2"); await page.getByTestId("look-problem").waitFor(); } });
+await look("look-waiting", { studio: { frames: 60, neverDeveloped: true }, act: develop(1, async (page) => { await slide(page, "Exposure", ["ArrowRight"]); await page.waitForTimeout(1500); }) });
+await look("look-failed", { studio: { frames: 60 }, act: async (page) => { await page.keyboard.press("/"); await page.keyboard.type("4005"); await page.keyboard.press("Enter"); await page.keyboard.press("2"); await page.getByTestId("look-problem").waitFor(); await page.locator("[data-testid=look-stage][data-ready=true]").waitFor(); } });
+await look("look-no-picture", { studio: { frames: 60, brokenPictures: true }, act: async (page) => { await tile(page, 2).click(); await page.keyboard.press("2"); await page.getByRole("button", { name: "Ask again" }).waitFor(); } });
+await look("look-lost", { studio: { frames: 60 }, act: develop(1, async (page, mock) => { await mock.close(); mock.close = async () => {}; await page.getByRole("slider", { name: "Exposure", exact: true }).focus(); await page.keyboard.press("ArrowRight"); await page.getByTestId("look-problem").waitFor({ timeout: 8000 }); }) });
+await look("look-empty", { studio: { frames: 0, attention: 0, phones: 0 }, act: (page) => page.keyboard.press("2") });
+await look("look-keys", { studio: { frames: 60 }, act: develop(1, (page) => page.keyboard.press("?")) });
+await look("look-developing", { studio: { frames: 60 }, act: develop(1, (page) => page.getByRole("button", { name: /Developed on/ }).click()) });
+await look("look-narrow", { studio: { frames: 60, gone: true }, size: { width: 1100, height: 700 }, act: develop(1) });
+await look("look-minimal", { studio: { frames: 60 }, size: MINIMAL, act: develop(1) });
+await look("look-focus", { studio: { frames: 60 }, act: develop(1, async (page) => { await page.getByRole("slider", { name: "Contrast" }).focus(); await page.keyboard.press("ArrowRight"); await page.keyboard.press("ArrowLeft"); }) });
 await look("narrow", { studio: { frames: 60, gone: true }, size: { width: 1100, height: 700 }, act: (page) => tile(page, 2).click() });
 await browser.close();
 console.log(`${serious} serious or critical findings`);

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { frameLook, lookRoutes } from "./looks.mjs";
 import { drawScene, randomOf } from "./scene.mjs";
 import { detailOf, makeStore, nextFrame, pulseOf } from "./store.mjs";
 
@@ -78,13 +79,16 @@ async function answer(mock, request, response) {
   const cookie = (request.headers.cookie ?? "").includes(`mock=${mock.key}`);
   const forImages = path.startsWith("/api/pixels/") || path.startsWith("/api/qr/");
   if (!known && !(cookie && forImages)) return json(response, 401, { error: "key", message: "The key is not this studio's." });
-  const [, , area, first, second] = path.split("/");
+  const [, , area, first, second, third] = path.split("/");
+  const given = { mock, store: mock.store, request, response, url, first: first && decodeURIComponent(first), second };
+  if (area === "frames" && second === "look") return frameLook({ ...given, third, json, bodyOf });
   const route = ROUTES[`${request.method} ${area}`];
   if (!route) return json(response, 404, { error: "not_found", message: "There is no such thing." });
-  return route({ mock, store: mock.store, request, response, url, first: first && decodeURIComponent(first), second });
+  return route(given);
 }
 
 const ROUTES = {
+  ...lookRoutes(json, bodyOf),
   "POST session": ({ mock, response }) => response.writeHead(204, { "set-cookie": `mock=${mock.key}; HttpOnly; SameSite=Strict; Path=/api` }).end(),
   "GET studio": ({ store, response }) => json(response, 200, studioOf(store)),
   "PUT join": async ({ store, request, response }) => {

@@ -1,5 +1,6 @@
 // What the mock studio knows: frames, tickets and files that need attention, all made from numbers.
 import { rgbaToThumbHash } from "thumbhash";
+import { makeLooks } from "./looks.mjs";
 import { randomOf, sceneOf } from "./scene.mjs";
 
 const LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -15,10 +16,11 @@ const JOIN = { url: "http://192.168.1.20:8080/", interface: "wlan0" };
 const CABLE = { url: "http://10.42.0.1:8080/", interface: "eth0" };
 const NETWORKS = { several: [JOIN, CABLE], one: [JOIN], none: [], local: [{ url: "http://127.0.0.1:8080/", interface: "bound" }] };
 
-export function makeStore({ frames: count, attention: troubled, phones, event, gone, sources = [], network = "several" }) {
+export function makeStore({ frames: count, attention: troubled, phones, event, gone, sources = [], network = "several", ...more }) {
   const random = randomOf(42);
   const code = () => Array.from({ length: 4 }, () => LETTERS[Math.floor(random() * LETTERS.length)]).join("");
   const store = { frames: [], tickets: [], current: null, attention: [], phones, event, gone, sources, queue: 0, random };
+  store.looks = makeLooks(more);
   store.originals = `/media/lena/photos/Originals/${event}`;
   store.addresses = NETWORKS[network];
   store.join = store.addresses[0]?.url ?? "http://127.0.0.1:8080/";
@@ -61,6 +63,8 @@ function makeFrame(store, seq, count) {
     captured_at: new Date(START_MS + seq * 4000).toISOString(),
     seen_at_ms: START_MS + seq * 4000,
     kinds: raw ? ["raw", "jpeg"] : ["jpeg"],
+    developed: raw && !failed,
+    look: raw && !failed ? "developed" : "embedded",
   };
 }
 
@@ -119,6 +123,7 @@ export function pulseOf(store) {
     phones: store.phones,
     first_preview: store.frames.length > 0 ? { count: store.frames.length, median_ms: 171 + Math.round(store.random() * 14), p95_ms: 392 } : { count: 0, median_ms: null, p95_ms: null },
     disk: store.disk ?? { free_bytes: 412_300_000_000, frames_left: store.frames.length > 0 ? 11_770 - (store.frames.length % 997) : null },
+    development: { waiting: store.looks?.waiting ?? 0, running: 0, failed: 0, device: "CPU (2 cores)", notice: null },
     frames: store.frames.length,
     attention: store.attention.length,
   };

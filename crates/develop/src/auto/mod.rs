@@ -63,9 +63,14 @@ fn exposure_value(sensor: &Sensor) -> f32 {
     if n > 0.0 && t > 0.0 && s > 0.0 { (n * n / t * 100.0 / s).log2() } else { 0.0 }
 }
 
+/// Side of the blocks, px, whose means auto looks at in a picture of this size.
+pub(crate) fn look_step(width: usize, height: usize) -> usize {
+    width.max(height).div_ceil(LOOK_PX).max(1)
+}
+
 /// The picture with its longer side at [`LOOK_PX`], as means of blocks.
-fn small(planes: &Planes) -> Planes {
-    let step = planes.width.max(planes.height).div_ceil(LOOK_PX).max(1);
+pub(crate) fn small(planes: &Planes) -> Planes {
+    let step = look_step(planes.width, planes.height);
     let (width, height) = (planes.width / step, planes.height / step);
     if width == 0 || height == 0 {
         return planes.clone();

@@ -12,9 +12,10 @@ pub(crate) mod matrix;
 pub(crate) mod resample;
 pub(crate) mod rotate;
 pub(crate) mod sharpen;
+pub(crate) mod shrink;
 mod simd;
 pub(crate) mod superpixel;
-mod taps;
+pub(crate) mod taps;
 pub(crate) mod tone;
 
 /// One row of each colour.

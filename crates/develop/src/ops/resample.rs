@@ -12,7 +12,7 @@ use super::{
     simd::vectorised,
     taps::{Axis, Taps},
 };
-use crate::raw::{Cfa, Layout, Planes, Raw};
+use crate::raw::{Cfa, Layout, Planes, Raw, Sensor};
 
 /// Output rows that are made together: one lane of a vector each.
 const LANES: usize = 8;
@@ -70,17 +70,23 @@ pub fn resample(raw: &Raw<'_>, area: Area, (width, height): (usize, usize), how:
 }
 
 /// A set of samples that is resampled on one grid.
-struct Plane {
-    /// Rows that belong to it: every `rows.step`-th.
-    rows: Taps,
-    row_step: usize,
-    row_first: usize,
-    columns: Taps,
-    column_step: usize,
-    column_first: usize,
+#[derive(Clone, Debug)]
+pub(crate) struct Plane {
+    /// Rows that belong to it: every `row_step`-th from `row_first` on.
+    pub rows: Taps,
+    pub row_step: usize,
+    pub row_first: usize,
+    pub columns: Taps,
+    pub column_step: usize,
+    pub column_first: usize,
     /// Its place among the output's planes, and its share of it.
-    colour: usize,
-    share: f32,
+    pub colour: usize,
+    pub share: f32,
+}
+
+/// The planes of a sensor, resampled from `area` to `size`: for the GPU, which has loops of its own.
+pub(crate) fn planes(sensor: &Sensor, area: Area, size: (usize, usize), how: Sampling) -> Vec<Plane> {
+    Work::new(&Raw { sensor, samples: &[] }, area, size, how).planes
 }
 
 /// The first pass over rows serves all planes that lie in the same ones.

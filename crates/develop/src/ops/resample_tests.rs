@@ -31,7 +31,7 @@ pub(crate) fn sensor(width_px: u32, height_px: u32, layout: Layout) -> Sensor {
     }
 }
 
-fn cfa(text: &str) -> Cfa {
+pub(crate) fn cfa(text: &str) -> Cfa {
     let colour = |letter| match letter {
         'R' => Colour::Red,
         'B' => Colour::Blue,
@@ -42,10 +42,10 @@ fn cfa(text: &str) -> Cfa {
 }
 
 /// Fujifilm's filter, as their cameras have it (LibRaw: xtrans of the X-T1).
-const X_TRANS: &str = "GBGGRGRGRBGBGBGGRGGRGGBGBGBRGRGRGGBG";
+pub(crate) const X_TRANS: &str = "GBGGRGRGRBGBGBGGRGGRGGBGBGBRGRGRGGBG";
 
 /// Samples of a picture given as a function of place and colour, 0 to 1.
-fn seen(sensor: &Sensor, light: impl Fn(f64, f64, usize) -> f64) -> Vec<u16> {
+pub(crate) fn seen(sensor: &Sensor, light: impl Fn(f64, f64, usize) -> f64) -> Vec<u16> {
     let (width, height) = (sensor.width_px as usize, sensor.height_px as usize);
     let each = sensor.layout.samples_per_pixel();
     let sample = |index: usize| {

@@ -1,8 +1,11 @@
 //! What the tests share: samples, a pool of the test's own child, pixels, colours.
 #![allow(clippy::unwrap_used, clippy::expect_used, dead_code)]
 
+pub mod agreement;
+pub mod charts;
 pub mod ciede2000;
 pub mod cr3;
+pub mod dng;
 pub mod drawn;
 pub mod heif;
 pub mod processes;

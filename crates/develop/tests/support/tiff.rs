@@ -13,6 +13,7 @@ pub enum Value<'a> {
     Longs(&'a [u32]),
     /// Fractions with a sign, in ten-thousandths.
     Parts(&'a [i32]),
+    SignedRatios(&'a [(i32, i32)]),
     /// Raw bytes that stand elsewhere in the block: where, and how many.
     Elsewhere(u32, u32),
 }
@@ -35,6 +36,10 @@ impl Value<'_> {
             Self::Parts(list) => {
                 let parts = list.iter().flat_map(|one| [one.to_le_bytes(), 10_000_i32.to_le_bytes()].concat());
                 (10, list.len() as u32, parts.collect())
+            }
+            Self::SignedRatios(ratios) => {
+                let pair = |(over, under): &(i32, i32)| [over.to_le_bytes(), under.to_le_bytes()].concat();
+                (10, ratios.len() as u32, ratios.iter().flat_map(pair).collect())
             }
             Self::Elsewhere(at, len) => (7, len, at.to_le_bytes().to_vec()),
         }

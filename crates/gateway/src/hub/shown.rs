@@ -104,6 +104,7 @@ impl ShownFrames {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use catalog::LookState;
     use model::{CaptureFacts, EventId};
 
     use super::*;
@@ -127,6 +128,8 @@ mod tests {
             facts: CaptureFacts::default(),
             seen_at: NOW,
             kinds: vec![],
+            developed: false,
+            look: LookState::Embedded,
         }
     }
 

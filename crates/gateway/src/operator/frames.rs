@@ -16,8 +16,9 @@ use tokio::sync::broadcast::error::RecvError;
 use utoipa::IntoParams;
 
 use super::{
+    detail::{FrameDetail, StageStamp},
     error::{ApiError, ErrorBody, Path, Query},
-    json::{Frame, FrameDetail, FramePage, FramesQuery, StageStamp},
+    json::{Frame, FramePage, FramesQuery},
 };
 use crate::{
     pixels::{PixelError, Proof},
@@ -109,29 +110,37 @@ pub(crate) async fn pixels(
     Query(asked): Query<PixelsQuery>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let missing = || ApiError::missing("such picture yet");
-    let rung: Rung = rung.parse().map_err(|_| missing())?;
-    let frame = shared.catalog.frame(id).await?.filter(|frame| frame.event == shared.event.id).ok_or_else(missing)?;
-    let ready = frame.preview == PreviewState::Ready;
-    let version: Version = frame.version.filter(|_| ready).ok_or_else(missing)?;
+    let rung: Rung = rung.parse().map_err(|_| not_yet())?;
+    let version = shown_version(&shared, id).await?;
+    let (version, bytes) = match rung {
+        Rung::Thumb => (version.clone(), shared.pixels.proof(version, Proof::Thumb).await?),
+        Rung::Screen => (version.clone(), shared.pixels.proof(version, Proof::Screen).await?),
+        Rung::Large => large(&shared, id, version).await?,
+        Rung::Final => return Err(not_yet()),
+    };
     let current = asked.v.as_deref() == Some(version.as_str());
     let cache = if current { FOR_EVER_PRIVATE } else { HeaderValue::from_static("private, no-cache") };
     let tag = format!("\"{version}-{rung}\"");
-    let bytes = match rung {
-        Rung::Thumb => shared.pixels.proof(version, Proof::Thumb).await?,
-        Rung::Screen => shared.pixels.proof(version, Proof::Screen).await?,
-        Rung::Large => large(&shared, id, &version).await?,
-        Rung::Final => return Err(missing()),
-    };
     Ok(response::jpeg(&headers, &tag, cache, bytes))
 }
 
-/// `large`; where it is still to be made, it is hurried and waited for: somebody looks at this very frame.
-async fn large(shared: &Shared, frame: FrameId, version: &Version) -> Result<Bytes, ApiError> {
+fn not_yet() -> ApiError {
+    ApiError::missing("such picture yet")
+}
+
+/// The key of what is shown of the frame.
+async fn shown_version(shared: &Shared, id: FrameId) -> Result<Version, ApiError> {
+    let frame = shared.catalog.frame(id).await?.filter(|frame| frame.event == shared.event.id).ok_or_else(not_yet)?;
+    let ready = frame.preview == PreviewState::Ready;
+    frame.version.filter(|_| ready).ok_or_else(not_yet)
+}
+
+/// `large`; where it is still to be made, it is hurried and waited for: somebody looks at this very frame. It may be that of
+/// another picture by then, which took the place of the one that was shown.
+async fn large(shared: &Shared, frame: FrameId, version: Version) -> Result<(Version, Bytes), ApiError> {
     let mut changes = shared.catalog.changes();
-    match shared.pixels.unmarked(version.clone()).await {
-        Err(error) if matches!(*error, PixelError::NotThere) => {}
-        read => return Ok(read?),
+    if let Some(read) = read_large(shared, version).await? {
+        return Ok(read);
     }
     shared.catalog.requeue_large(frame, PRIORITY_LOOKED_AT, shared.now()).await?;
     let made = async {
@@ -139,15 +148,23 @@ async fn large(shared: &Shared, frame: FrameId, version: &Version) -> Result<Byt
             match changes.recv().await {
                 Ok(Change::Frame(changed)) if changed != frame => {}
                 // What was missed may have been it.
-                Ok(Change::Frame(_)) | Err(RecvError::Lagged(_)) => match shared.pixels.unmarked(version.clone()).await
-                {
-                    Err(error) if matches!(*error, PixelError::NotThere) => {}
-                    read => return read.map_err(ApiError::from),
-                },
+                Ok(Change::Frame(_)) | Err(RecvError::Lagged(_)) => {
+                    if let Some(read) = read_large(shared, shown_version(shared, frame).await?).await? {
+                        return Ok(read);
+                    }
+                }
                 Ok(_) => {}
-                Err(RecvError::Closed) => return Err(ApiError::missing("such picture yet")),
+                Err(RecvError::Closed) => return Err(not_yet()),
             }
         }
     };
-    tokio::time::timeout(LARGE_WAIT, made).await.unwrap_or_else(|_| Err(ApiError::missing("such picture yet")))
+    tokio::time::timeout(LARGE_WAIT, made).await.unwrap_or_else(|_| Err(not_yet()))
+}
+
+async fn read_large(shared: &Shared, version: Version) -> Result<Option<(Version, Bytes)>, ApiError> {
+    match shared.pixels.unmarked(version.clone()).await {
+        Ok(bytes) => Ok(Some((version, bytes))),
+        Err(error) if matches!(*error, PixelError::NotThere) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

@@ -1,11 +1,15 @@
 //! The operator's listener: the API, the window's page, metrics. On this computer alone, and behind a secret.
 
 mod attention;
+mod detail;
+mod development;
 mod door;
 mod error;
 mod frames;
 mod json;
 mod live;
+mod looks;
+mod recipe;
 mod sources;
 mod studio;
 mod tickets;
@@ -23,6 +27,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{response, shared::Shared};
 pub(crate) use json::{AttentionTotal, CurrentTicket, Disk, FirstPreview, Frame, Gone, Pulse, Queue};
+pub(crate) use looks::DevelopmentPulse;
 
 /// 2,000 ids with room.
 const BODY_MAX_BYTES: usize = 256 * 1024;
@@ -63,6 +68,15 @@ fn api() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(sources::watch))
         .routes(routes!(sources::unwatch))
         .routes(routes!(sources::folder))
+        .routes(routes!(development::get, development::set))
+        .routes(routes!(development::presets))
+        .routes(routes!(development::save_preset, development::delete_preset))
+        .routes(routes!(development::creators))
+        .routes(routes!(development::set_creator_look))
+        .routes(routes!(looks::get, looks::set))
+        .routes(routes!(looks::set_many))
+        .routes(routes!(looks::picture))
+        .routes(routes!(looks::grey))
         .routes(routes!(live::live))
 }
 

@@ -76,6 +76,7 @@ pub(crate) async fn metrics(State(shared): State<Arc<Shared>>) -> Result<Respons
         queue_oldest_ms: queue.oldest.map_or(0, |oldest| shared.now().since(oldest).max(0)),
         phones: shared.hub.phones(),
         disk_free_bytes: shared.port.disk().free_bytes,
+        developments: catalog.development_queue(event).await?,
     };
     let mut text = String::with_capacity(8 * 1024);
     metrics::write_gauges(&mut text, &gauges);
@@ -87,8 +88,8 @@ pub(crate) async fn metrics(State(shared): State<Arc<Shared>>) -> Result<Respons
 
 /// That the studio is up; needs no secret.
 #[utoipa::path(get, path = "/health", tag = "studio", responses((status = 200, body = Health)), security(()))]
-pub(crate) async fn health() -> Json<Health> {
-    Json(Health { status: "ok" })
+pub(crate) async fn health(State(shared): State<Arc<Shared>>) -> Json<Health> {
+    Json(Health { status: "ok", device: shared.looks.port().device().in_use })
 }
 
 /// This document.

@@ -10,9 +10,14 @@ use std::{
     time::Duration,
 };
 
-use catalog::{Catalog, DerivativeStore, Event, Landing, MadeDerivative, MadePreview, NewArrival, Stage, Version};
+use catalog::{
+    Catalog, DerivativeStore, DeviceChoice, Event, Landing, MadeDerivative, MadeDevelopment, MadePreview, NewArrival,
+    Stage, StoredRecipe, Version,
+};
+use develop::recipe::Recipe;
 use gateway::{
-    DiskState, FolderListing, FolderRefused, Gateway, GatewayConfig, PortFuture, Running, Secret, StudioPort,
+    DeviceState, DiskState, FolderListing, FolderRefused, Gateway, GatewayConfig, LookPicture, LookPort, LookRefused,
+    LookSession, PortFuture, Running, Secret, StudioPort,
 };
 use model::{
     CaptureFacts, CaptureTime, ContentHash, CreatorId, EventId, FileKind, FrameId, OriginalId, Rung, SourceKind,
@@ -88,7 +93,71 @@ impl StudioPort for FakePort {
     }
 }
 
+/// A developing room that makes up its pictures: they say which look they have. A raw named BAD cannot be opened.
+#[derive(Default)]
+pub struct FakeRoom {
+    pub opened: Mutex<Vec<(PathBuf, Option<String>)>>,
+    pub chosen: Mutex<DeviceChoice>,
+}
+
+pub fn stored(recipe: &Recipe) -> StoredRecipe {
+    StoredRecipe { hash: ContentHash(recipe.hash()), json: recipe.to_json() }
+}
+
+impl LookPort for FakeRoom {
+    fn recipe(&self, json: &[u8]) -> Result<StoredRecipe, LookRefused> {
+        Recipe::from_json(json).map(|recipe| stored(&recipe)).map_err(|error| LookRefused(error.to_string()))
+    }
+
+    fn device(&self) -> DeviceState {
+        DeviceState {
+            in_use: "CPU (2 cores)".into(),
+            is_gpu: false,
+            choice: *self.chosen.lock().unwrap(),
+            why: "No graphics card was found.".into(),
+            trial_ms: Some((90.0, 400.5)),
+        }
+    }
+
+    fn choose_device(&self, choice: DeviceChoice) -> PortFuture<()> {
+        *self.chosen.lock().unwrap() = choice;
+        Box::pin(std::future::ready(()))
+    }
+
+    fn open(
+        &self,
+        raw: PathBuf,
+        prior: Option<String>,
+        _: u32,
+    ) -> PortFuture<Result<Arc<dyn LookSession>, LookRefused>> {
+        let bad = raw.ends_with("BAD.CR2");
+        self.opened.lock().unwrap().push((raw, prior));
+        let refused = || LookRefused("This raw is of a kind that is not known yet.".into());
+        Box::pin(async move { if bad { Err(refused()) } else { Ok(Arc::new(FakeSession) as Arc<dyn LookSession>) } })
+    }
+}
+
+struct FakeSession;
+
+impl LookSession for FakeSession {
+    fn picture(&self, recipe: &StoredRecipe, long_edge_px: u32) -> Result<LookPicture, LookRefused> {
+        let mut histogram = [[0; 256]; 3];
+        histogram[0][255] = 7;
+        histogram[2][1] = 0x0102_0304;
+        Ok(LookPicture { jpeg: format!("live {long_edge_px} {}", recipe.hash).into_bytes(), histogram })
+    }
+
+    fn grey_at(&self, x: f32, _: f32, _: &StoredRecipe) -> Result<Option<(f32, f32)>, LookRefused> {
+        Ok((x < 0.5).then_some((1.9, 1.4)))
+    }
+
+    fn as_shot(&self) -> Option<(f32, f32)> {
+        Some((5200.0, -3.5))
+    }
+}
+
 pub struct Booth {
+    pub room: Arc<FakeRoom>,
     pub catalog: Catalog,
     pub event: Event,
     pub creator: CreatorId,
@@ -114,6 +183,7 @@ impl Booth {
             event,
             creator,
             port: Arc::default(),
+            room: Arc::default(),
             running: None,
             secret: Secret::from_random([7; 32]),
             client: Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE).build().unwrap(),
@@ -140,6 +210,7 @@ impl Booth {
             operator_addr: operator.parse().unwrap(),
             operator_secret: self.secret.clone(),
             port: Arc::clone(&self.port) as Arc<dyn StudioPort>,
+            look_port: Arc::clone(&self.room) as Arc<dyn LookPort>,
             clock: Arc::new(move || UnixMillis(clock.load(Ordering::Relaxed))),
             mdns: false,
             rehearsal: true,
@@ -219,9 +290,39 @@ impl Booth {
         self.catalog.arrive(&self.arrival(name)).await.unwrap().frame.unwrap()
     }
 
+    /// A raw that is shown from the camera's own picture, and whose development waits.
+    pub async fn raw(&self, name: &str) -> FrameId {
+        let arrival = NewArrival { kind: FileKind::Raw, source_path: format!("/in/{name}.CR2"), ..self.arrival(name) };
+        let frame = self.catalog.arrive(&arrival).await.unwrap().frame.unwrap();
+        let made = self.derivatives(Version::new(*frame.as_bytes()));
+        assert!(self.catalog.finish_preview(frame, &made, false).await.unwrap());
+        frame
+    }
+
+    /// Ends the next development well; its pictures lie under a key of that byte.
+    pub async fn develop_next(&self, key: u8) -> (FrameId, Version) {
+        let job = self.catalog.claim_job(catalog::Part::Developed, self.now()).await.unwrap().unwrap();
+        let version = Version::new([key; 16]);
+        let made = MadeDevelopment {
+            preview: self.derivatives(version.clone()),
+            recipe: job.wish.unwrap().recipe,
+            settled: "{}".into(),
+            prior: None,
+            device: "CPU".into(),
+            at: self.now(),
+        };
+        assert!(self.catalog.finish_development(job.frame, &made).await.unwrap());
+        (job.frame, version)
+    }
+
     /// Makes the frame's derivatives, each with bytes that say what they are.
     pub async fn develop(&self, frame: FrameId) -> Version {
-        let version = Version::new(*frame.as_bytes());
+        let made = self.derivatives(Version::new(*frame.as_bytes()));
+        assert!(self.catalog.finish_preview(frame, &made, true).await.unwrap());
+        made.version
+    }
+
+    fn derivatives(&self, version: Version) -> MadePreview {
         let mut derivatives = Vec::new();
         for rung in [Rung::Thumb, Rung::Screen, Rung::Large] {
             let path = self.store.path(&version, rung);
@@ -232,9 +333,7 @@ impl Booth {
         }
         let stages = vec![(Stage::Decoded, self.now()), (Stage::Encoded, self.now())];
         let thumbhash = thumbhash::rgba_to_thumb_hash(4, 4, &[200, 30, 30, 255].repeat(16));
-        let made = MadePreview { version: version.clone(), derivatives, thumbhash: Some(thumbhash), stages };
-        assert!(self.catalog.finish_preview(frame, &made, true).await.unwrap());
-        version
+        MadePreview { version, derivatives, thumbhash: Some(thumbhash), stages }
     }
 
     /// A frame that guests can see.

@@ -1,6 +1,7 @@
 // The operator's API as functions. Knows addresses and the secret, keeps no state of the studio.
 import type {
-  Assign, Assigned, AttentionList, ChooseJoin, ErrorBody, Folder, FolderContents, Frame, FrameDetail, FramePage, Pulse, Rung, SetCurrent, Studio, Ticket, Tickets,
+  Assign, Assigned, AttentionList, ChooseJoin, Development, ErrorBody, Folder, FolderContents, Frame, FrameDetail, FrameLook, FramePage, Grey, GreyWish,
+  PictureWish, Preset, Pulse, Recipe, Rung, SavePreset, SetCurrent, SetDevelopment, SetLook, SetLooks, Studio, Ticket, Tickets,
 } from "./model";
 
 /** What the studio answered instead of doing as asked, in words for the operator. */
@@ -49,6 +50,29 @@ export class Api {
   /** What lies in a folder of the studio's computer; null: where pictures usually are. */
   folder = (path: string | null) =>
     this.ask<FolderContents>("GET", path === null ? "/api/folders" : `/api/folders?path=${encodeURIComponent(path)}`);
+
+  development = () => this.ask<Development>("GET", "/api/development");
+  setDevelopment = (change: SetDevelopment) => this.send("PUT", "/api/development", change);
+  presets = () => this.ask<Preset[]>("GET", "/api/presets");
+  savePreset = (name: string, preset: SavePreset) => this.send("PUT", `/api/presets/${encodeURIComponent(name)}`, preset);
+  deletePreset = (name: string) => this.send("DELETE", `/api/presets/${encodeURIComponent(name)}`);
+  look = (frame: string) => this.ask<FrameLook>("GET", `/api/frames/${encodeURIComponent(frame)}/look`);
+  /** Null: back to the look that the frame shares with others. */
+  setLook = (frame: string, recipe: Recipe | null) => this.send("PUT", `/api/frames/${encodeURIComponent(frame)}/look`, { recipe } satisfies SetLook);
+  setLooks = (looks: SetLooks) => this.send("POST", "/api/looks", looks);
+  grey = (frame: string, wish: GreyWish) => this.ask<Grey>("POST", `/api/frames/${encodeURIComponent(frame)}/look/grey`, wish);
+
+  /** The frame as the recipe makes it; null: a newer wish took its place. */
+  async lookPicture(frame: string, wish: PictureWish): Promise<Response | null> {
+    const path = `/api/frames/${encodeURIComponent(frame)}/look/picture`;
+    try {
+      const response = await this.fetch("POST", path, wish, AbortSignal.timeout(ANSWER_MS_MAX));
+      return response.status === 204 ? null : response;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 409) return null;
+      throw error;
+    }
+  }
 
   frames(before: number | null, limit: number): Promise<FramePage> {
     const from = before === null ? "" : `before=${before}&`;

@@ -83,6 +83,7 @@ export const STAGE_WORDS: Record<Stage["stage"], string> = {
   encoded: "Previews made",
   announced: "Announced",
   phone_decoded: "On a phone",
+  developed: "Developed",
 };
 
 /** A whole typed ticket code: as people type it, to as it is kept. */

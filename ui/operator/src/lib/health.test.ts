@@ -8,6 +8,7 @@ const pulse = (at_ms: number, frames: number, frames_left: number | null): Pulse
   queue: { depth: 0, oldest_age_ms: null },
   first_preview: { count: 0, median_ms: null, p95_ms: null },
   disk: { free_bytes: 1e12, frames_left },
+  development: { waiting: 0, running: 0, failed: 0, device: "CPU (2 cores)", notice: null },
 });
 
 describe("signs", () => {

@@ -8,8 +8,8 @@ const press = (key: string, scene: Partial<Scene> = {}, held: Partial<typeof non
 
 describe("actionFor", () => {
   it("knows the keys of the sheet", () => {
-    expect(["1", "2", "t", "T", " ", "m", "u", "/", "+", "-", "?", "Escape"].map((key) => press(key))).toEqual([
-      "go_shoot", "go_setup", "next_guest", "next_guest", "loupe", "assign", "undo", "search", "bigger", "smaller", "help", "back",
+    expect(["1", "2", "3", "t", "T", " ", "m", "u", "/", "+", "-", "?", "Escape"].map((key) => press(key))).toEqual([
+      "go_shoot", "go_look", "go_setup", "next_guest", "next_guest", "loupe", "assign", "undo", "search", "bigger", "smaller", "help", "back",
     ]);
     expect(press("k", {}, { ctrlKey: true })).toBe("palette");
     expect(press("z", {}, { metaKey: true })).toBe("undo");
@@ -41,6 +41,16 @@ describe("actionFor", () => {
   it("offers frames' keys only where frames are", () => {
     expect([press("m", { place: "setup" }), press("ArrowDown", { place: "setup" }), press("t", { place: "setup" })]).toEqual([null, null, "next_guest"]);
     expect(keysOf("setup").length).toBeLessThan(keysOf("shoot").length);
+  });
+
+  it("knows the keys of the Look place, which has no up and down", () => {
+    const look = { place: "look" } as const;
+    expect(["b", "y", "o", "r", "w", "a", "c", "v", "Enter", "ArrowLeft", "Home"].map((key) => press(key, look))).toEqual([
+      "before", "split", "warnings", "crop", "pick_grey", "auto", "copy_look", "paste_look", "done", "left", "home",
+    ]);
+    expect([press("z", look, { ctrlKey: true, shiftKey: true }), press("y", look, { ctrlKey: true }), press("ArrowRight", look, { shiftKey: true })]).toEqual(["redo", "redo", "extend_right"]);
+    expect([press("ArrowUp", look), press("m", look), press("b"), press("r"), press("c"), press("c", { place: "setup" })]).toEqual([null, null, null, null, "copy_look", null]);
+    expect(keysOf("look").map(({ shown }) => shown)).toContain("Ctrl Shift Z");
   });
 
   it("leaves the browser's and the system's own combinations alone", () => {

@@ -28,9 +28,37 @@ export type SetCurrent = Schemas["SetCurrent"];
 export type FrameGone = Schemas["Gone"];
 export type CurrentTicket = Schemas["CurrentTicket"];
 
+// How frames are developed.
+export type BaseCurve = Schemas["BaseCurve"];
+export type Border = Schemas["Border"];
+export type Corner = Schemas["Corner"];
+export type Crop = Schemas["Crop"];
+export type Denoise = Schemas["Denoise"];
+export type Development = Schemas["Development"];
+export type DeviceChoice = Schemas["DeviceChoice"];
+export type DeviceReport = Schemas["DeviceReport"];
+export type Flow = Schemas["Flow"];
+export type FrameLook = Schemas["FrameLook"];
+export type Geometry = Schemas["Geometry"];
+export type Grey = Schemas["Grey"];
+export type GreyWish = Schemas["GreyWish"];
+export type LookSource = Schemas["LookSource"];
+export type LookState = Schemas["LookState"];
+export type PictureWish = Schemas["PictureWish"];
+export type Preset = Schemas["Preset"];
+export type Recipe = Schemas["Recipe"];
+export type SavePreset = Schemas["SavePreset"];
+export type SetDevelopment = Schemas["SetDevelopment"];
+export type SetLook = Schemas["SetLook"];
+export type SetLooks = Schemas["SetLooks"];
+export type Sharpen = Schemas["Sharpen"];
+export type Tone = Schemas["Tone"];
+export type Watermark = Schemas["Watermark"];
+export type WhiteBalance = Schemas["WhiteBalance"];
+
 export type Rung = "thumb" | "screen" | "large";
 export type Filter = "all" | "unassigned" | "attention";
-export type Place = "shoot" | "setup";
+export type Place = "shoot" | "look" | "setup";
 
 /** How well something is; shown as colour, shape and word together. */
 export type Level = "well" | "good" | "warn" | "bad";

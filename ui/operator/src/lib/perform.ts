@@ -6,10 +6,15 @@ import type { Booth } from "./state/booth.svelte";
 const EXTEND = "extend_";
 
 export function perform(booth: Booth, action: Action): void {
-  const { window, sheet, selection } = booth;
+  const { window, sheet, selection, look } = booth;
   switch (action) {
     case "go_shoot":
       window.place = "shoot";
+      return;
+    case "go_look":
+      window.loupe = false;
+      window.ticket = null;
+      window.place = "look";
       return;
     case "go_setup":
       window.loupe = false;
@@ -24,14 +29,34 @@ export function perform(booth: Booth, action: Action): void {
     case "next_guest":
       return void booth.nextGuest();
     case "undo":
-      return void booth.undoLast();
+      return window.place === "look" ? look.undo() : void booth.undoLast();
+    case "redo":
+      return look.redo();
+    case "copy_look":
+      return void booth.copyLook();
+    case "paste_look":
+      return void booth.pasteLook();
+    case "before":
+      return look.hold(true);
+    case "split":
+      return look.toggleSplit();
+    case "warnings":
+      return look.toggleWarnings();
+    case "crop":
+      return look.cropping ? look.endCrop() : look.startCrop();
+    case "done":
+      return look.endCrop();
+    case "pick_grey":
+      return look.togglePick();
+    case "auto":
+      return look.toggleAuto();
     case "loupe":
       return toggleLoupe(booth);
     case "zoom":
       window.zoom = !window.zoom;
       return;
     case "back":
-      if (!window.back()) letGo(booth);
+      if (!window.back() && !(window.place === "look" && look.escape())) letGo(booth);
       return;
     case "assign":
       if (selection.size > 0) window.open("assign");
@@ -54,6 +79,8 @@ export function perform(booth: Booth, action: Action): void {
 function steer(booth: Booth, action: Step | `extend_${Step}`): void {
   const extend = action.startsWith(EXTEND);
   booth.window.ticket = null;
+  // An arrow key that misses the crop's handles must not leave the frame with its crop half chosen.
+  if (booth.look.cropping) return;
   booth.sheet.steer((extend ? action.slice(EXTEND.length) : action) as Step, extend);
 }
 
@@ -68,8 +95,11 @@ function toggleLoupe({ window, sheet, selection }: Booth): void {
 }
 
 /** The last step of Esc: search text first, then the selection. */
-function letGo({ sheet, selection }: Booth): void {
+function letGo({ window, sheet, selection }: Booth): void {
   if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
-  if (sheet.text) sheet.text = "";
+  // The frame that is developed stays; only what was selected beside it is let go.
+  if (window.place === "look") {
+    if (selection.size > 1 && selection.cursor) selection.only(selection.cursor);
+  } else if (sheet.text) sheet.text = "";
   else selection.clear();
 }

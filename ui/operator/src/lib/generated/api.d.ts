@@ -55,6 +55,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/creators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who shoots, by name. */
+        get: operations["creators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/creators/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a creator a look, or takes it away. What the creator shot and is shown with another one is developed anew. */
+        put: operations["set_creator_look"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/development": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How raws are developed, and how far that is. */
+        get: operations["development"];
+        /**
+         * Changes how raws are developed; what is not named stays. With another look, frames that are shown are developed anew,
+         *     newest first.
+         */
+        put: operations["set_development"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/folders": {
         parameters: {
             query?: never;
@@ -117,6 +172,62 @@ export interface paths {
         get: operations["frame"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/frames/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frame's look, whose it is and how far its development is. */
+        get: operations["frame_look"];
+        /** Gives the frame a look of its own, or takes it away; it is developed anew. */
+        put: operations["set_frame_look"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/frames/{id}/look/grey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What makes the place at these shares of the shown picture grey. */
+        post: operations["look_grey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/frames/{id}/look/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The frame's picture as the recipe has it; nothing is changed. Answers 204 to a wish in whose place a newer one came while
+         *     it waited. `x-histogram` holds how many pixels have each value, base64 of 3 x 256 little-endian 32-bit numbers (red,
+         *     green, blue); `x-render-ms` how long it took; `x-as-shot` the camera's own white balance, `kelvin,tint`, where it is known.
+         */
+        post: operations["look_picture"];
         delete?: never;
         options?: never;
         head?: never;
@@ -194,6 +305,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives many frames one look. */
+        post: operations["set_looks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -223,6 +351,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All presets, by name. */
+        get: operations["presets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a look under a name, of 60 characters at most; a preset that has the name is replaced. 100 presets at most. */
+        put: operations["save_preset"];
+        post?: never;
+        /** Forgets a preset. Frames that have its look keep it. */
+        delete: operations["delete_preset"];
         options?: never;
         head?: never;
         patch?: never;
@@ -425,6 +588,13 @@ export interface components {
             interface: string;
             url: string;
         };
+        /** @description The camera's own white balance. */
+        AsShot: {
+            /** Format: float */
+            temperature_k: number;
+            /** Format: float */
+            tint: number;
+        };
         /** @description Frames to file under a ticket, or under none. */
         Assign: {
             /** @description 2,000 at most. */
@@ -463,6 +633,26 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        /**
+         * @description The curve that everything else bends.
+         * @enum {string}
+         */
+        BaseCurve: "camera" | "soft" | "linear";
+        /** @description A border around the picture. */
+        Border: {
+            /** @description sRGB. */
+            colour: number[];
+            /**
+             * Format: float
+             * @description How much wider it is below, 0 to 25.
+             */
+            foot_percent: number;
+            /**
+             * Format: float
+             * @description Percent of the shorter side, 0 to 25.
+             */
+            width_percent: number;
+        };
         /** @description What the camera said. */
         CaptureFacts: {
             /** Format: float */
@@ -484,9 +674,107 @@ export interface components {
             /** @description One of `addresses`; null for the likeliest. */
             url: string | null;
         };
+        /** @description How colourful; amounts are -100 to 100. */
+        ColourAmount: {
+            /** Format: float */
+            saturation: number;
+            /** Format: float */
+            vibrance: number;
+        };
+        /**
+         * @description Where a watermark stands.
+         * @enum {string}
+         */
+        Corner: "top_left" | "top_right" | "bottom_left" | "bottom_right" | "bottom_centre";
+        /** @description A photographer. */
+        Creator: {
+            id: string;
+            name: string;
+            recipe: components["schemas"]["Recipe"] | null;
+        };
+        /** @description Shares of the upright picture's width and height, 0 to 1. */
+        Crop: {
+            /** Format: float */
+            height: number;
+            /** Format: float */
+            width: number;
+            /** Format: float */
+            x: number;
+            /** Format: float */
+            y: number;
+        };
         /** @description Event `ticket`. */
         CurrentTicket: {
             current: string | null;
+        };
+        /** @description Noise; amounts are 0 to 100. */
+        Denoise: {
+            /** @description Both follow the ISO sensitivity; the amounts come on top. */
+            auto: boolean;
+            /** Format: float */
+            colour: number;
+            /** Format: float */
+            luminance: number;
+        };
+        /** @description How the event's raws are developed. */
+        Development: {
+            device: components["schemas"]["DeviceReport"];
+            flow: components["schemas"]["Flow"];
+            queue: components["schemas"]["DevelopmentQueue"];
+            /** @description The look of every frame that has none of its own, nor from its creator. */
+            recipe: components["schemas"]["Recipe"];
+        };
+        /** @description Developments, as the strip shows them. */
+        DevelopmentPulse: {
+            /** @description What they run on. */
+            device: string;
+            /**
+             * Format: int64
+             * @description Frames whose last development failed.
+             */
+            failed: number;
+            /** @description One calm line, where there is something to know. */
+            notice: string | null;
+            /** Format: int64 */
+            running: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /** @description Developments that wait or run, and frames whose last one failed. */
+        DevelopmentQueue: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            running: number;
+            /** Format: int64 */
+            waiting: number;
+        };
+        /**
+         * @description What the operator chose.
+         * @enum {string}
+         */
+        DeviceChoice: "auto" | "cpu" | "gpu";
+        /**
+         * @description What a device is.
+         * @enum {string}
+         */
+        DeviceKind: "cpu" | "gpu";
+        /** @description What developments run on. */
+        DeviceReport: {
+            choice: components["schemas"]["DeviceChoice"];
+            /** @description `CPU (2 cores)`, or the graphics card's name. */
+            in_use: string;
+            kind: components["schemas"]["DeviceKind"];
+            trial: components["schemas"]["DeviceTrial"] | null;
+            /** @description Why it is the one in use: one line. */
+            why: string;
+        };
+        /** @description A short trial of both. */
+        DeviceTrial: {
+            /** Format: float */
+            cpu_ms: number;
+            /** Format: float */
+            gpu_ms: number;
         };
         /** @description Room on the originals' disk. */
         Disk: {
@@ -507,6 +795,16 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description Exposure. */
+        Exposure: {
+            /** @description Brightness follows the camera's own JPEG, or the scene; `ev` comes on top of it. */
+            auto: boolean;
+            /**
+             * Format: float
+             * @description Stops, -5 to 5.
+             */
+            ev: number;
+        };
         /** @description From the camera's last byte to the first phone, of the newest 200 frames. */
         FirstPreview: {
             count: number;
@@ -515,6 +813,11 @@ export interface components {
             /** Format: int64 */
             p95_ms: number | null;
         };
+        /**
+         * @description What guests see, and when.
+         * @enum {string}
+         */
+        Flow: "embedded_then_developed" | "embedded_only" | "developed_only";
         /** @description A card or folder of this computer. */
         Folder: {
             /** @description Absolute path. */
@@ -544,10 +847,13 @@ export interface components {
         Frame: {
             /** @description By the camera's own clock. */
             captured_at: string | null;
+            /** @description Whether the picture that is shown was developed from the raw. */
+            developed: boolean;
             /** Format: int32 */
             height_px: number | null;
             id: string;
             kinds: components["schemas"]["OriginalKind"][];
+            look: components["schemas"]["LookState"];
             name: string;
             preview: components["schemas"]["Preview"];
             /** @description Why there is none; null unless `preview` is `failed`. */
@@ -577,6 +883,17 @@ export interface components {
             /** @description By time. */
             stages: components["schemas"]["StageStamp"][];
         };
+        /** @description A frame's look. */
+        FrameLook: {
+            as_shot: components["schemas"]["AsShot"] | null;
+            /** @description Whether there is a raw of a kind that is developed. */
+            developable: boolean;
+            /** @description Why it is not developable, or why its development failed. */
+            reason: string | null;
+            recipe: components["schemas"]["Recipe"];
+            source: components["schemas"]["LookSource"];
+            state: components["schemas"]["LookState"];
+        };
         /** @description A part of the list, newest first. */
         FramePage: {
             frames: components["schemas"]["Frame"][];
@@ -593,9 +910,33 @@ export interface components {
          * @enum {string}
          */
         FrameState: "arriving" | "landed";
+        /** @description What is seen. */
+        Geometry: {
+            crop: components["schemas"]["Crop"] | null;
+            /**
+             * Format: float
+             * @description Turned clockwise before it is cropped, -45 to 45 degrees.
+             */
+            straighten_deg: number;
+        };
         /** @description Event `frame_gone`. */
         Gone: {
             id: string;
+        };
+        /** @description Multipliers that make it grey; green is 1. */
+        Grey: {
+            /** Format: float */
+            blue: number;
+            /** Format: float */
+            red: number;
+        };
+        /** @description A place that is to be grey, in shares of the shown picture. */
+        GreyWish: {
+            recipe: components["schemas"]["Recipe"];
+            /** Format: float */
+            x: number;
+            /** Format: float */
+            y: number;
         };
         /** @description Where guests find the gallery. */
         Guest: {
@@ -606,7 +947,23 @@ export interface components {
         };
         /** @description That the studio is up. */
         Health: {
+            /** @description What raws are developed on. */
+            device: string;
             status: string;
+        };
+        /**
+         * @description Whose look it is.
+         * @enum {string}
+         */
+        LookSource: "frame" | "creator" | "event";
+        /**
+         * @description How far a frame's development is.
+         * @enum {string}
+         */
+        LookState: "embedded" | "waiting" | "developed" | "failed";
+        /** @description What was changed. */
+        LooksSet: {
+            changed: number;
         };
         /** @description One file of a frame. */
         Original: {
@@ -626,6 +983,27 @@ export interface components {
          * @enum {string}
          */
         OriginalKind: "raw" | "jpeg" | "sidecar";
+        /** @description A live picture. */
+        PictureWish: {
+            /**
+             * Format: int32
+             * @description 400 to 2,048.
+             */
+            long_edge_px: number;
+            recipe: components["schemas"]["Recipe"];
+        };
+        /** @description A look with a name. */
+        Preset: {
+            /** @description Whose it is; null where it is the booth's. */
+            creator: string | null;
+            name: string;
+            recipe: components["schemas"]["Recipe"];
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            updated_at: number;
+        };
         /**
          * @description How far its preview is.
          * @enum {string}
@@ -642,6 +1020,7 @@ export interface components {
             at_ms: number;
             /** Format: int64 */
             attention: number;
+            development: components["schemas"]["DevelopmentPulse"];
             disk: components["schemas"]["Disk"];
             first_preview: components["schemas"]["FirstPreview"];
             /** Format: int64 */
@@ -658,9 +1037,60 @@ export interface components {
             /** Format: int64 */
             oldest_age_ms: number | null;
         };
+        /** @description How a frame is developed. */
+        Recipe: {
+            colour: components["schemas"]["ColourAmount"];
+            denoise: components["schemas"]["Denoise"];
+            exposure: components["schemas"]["Exposure"];
+            frame: components["schemas"]["Border"] | null;
+            geometry: components["schemas"]["Geometry"];
+            /**
+             * Format: int32
+             * @description Generation of formulas.
+             */
+            process: number;
+            sharpen: components["schemas"]["Sharpen"];
+            tone: components["schemas"]["Tone"];
+            watermark: components["schemas"]["Watermark"] | null;
+            white_balance: components["schemas"]["WhiteBalance"];
+        };
+        /** @description A look to be kept. */
+        SavePreset: {
+            creator?: string | null;
+            recipe: components["schemas"]["Recipe"];
+        };
         /** @description Which ticket is to be the current one. */
         SetCurrent: {
             code: string | null;
+        };
+        /** @description Any of them. */
+        SetDevelopment: {
+            device?: components["schemas"]["DeviceChoice"];
+            flow?: components["schemas"]["Flow"];
+            recipe?: components["schemas"]["Recipe"];
+        };
+        /** @description A look to be had. */
+        SetLook: {
+            recipe: components["schemas"]["Recipe"] | null;
+        };
+        /** @description A look for many. */
+        SetLooks: {
+            /** @description 1,000 at most; unknown ones are passed over. */
+            frames: string[];
+            recipe: components["schemas"]["Recipe"] | null;
+        };
+        /** @description Sharpness of what is written. */
+        Sharpen: {
+            /**
+             * Format: float
+             * @description 0 to 100.
+             */
+            amount: number;
+            /**
+             * Format: float
+             * @description 0.4 to 3 px of the written picture.
+             */
+            radius_px: number;
         };
         /** @description A source of frames. */
         Source: {
@@ -693,7 +1123,7 @@ export interface components {
          * @description A stage's name.
          * @enum {string}
          */
-        StageName: "first_byte" | "complete" | "landed" | "decoded" | "encoded" | "announced" | "phone_decoded";
+        StageName: "first_byte" | "complete" | "landed" | "decoded" | "encoded" | "announced" | "phone_decoded" | "developed";
         /** @description A moment on a frame's way. */
         StageStamp: {
             /** Format: int64 */
@@ -725,6 +1155,62 @@ export interface components {
             /** @description The one under which arriving frames are filed. */
             current: string | null;
             tickets: components["schemas"]["Ticket"][];
+        };
+        /** @description Light and dark; amounts are -100 to 100. */
+        Tone: {
+            base: components["schemas"]["BaseCurve"];
+            /** Format: float */
+            black: number;
+            /** Format: float */
+            contrast: number;
+            /** Format: float */
+            highlights: number;
+            /** Format: float */
+            shadows: number;
+        };
+        /** @description The photographer's own mark. */
+        Watermark: {
+            corner: components["schemas"]["Corner"];
+            /**
+             * Format: float
+             * @description 0 to 100.
+             */
+            opacity: number;
+            /**
+             * Format: float
+             * @description Height of its letters, percent of the shorter side: 1 to 20.
+             */
+            size_percent: number;
+            /** @description 80 characters at most. */
+            text: string;
+        };
+        /** @description What is grey. */
+        WhiteBalance: {
+            /** @enum {string} */
+            mode: "as_shot";
+        } | {
+            /** @enum {string} */
+            mode: "auto";
+        } | {
+            /** @enum {string} */
+            mode: "kelvin";
+            /**
+             * Format: float
+             * @description 2,000 to 25,000 K.
+             */
+            temperature_k: number;
+            /**
+             * Format: float
+             * @description Green (negative) to magenta (positive), -150 to 150.
+             */
+            tint: number;
+        } | {
+            /** Format: float */
+            blue: number;
+            /** @enum {string} */
+            mode: "grey";
+            /** Format: float */
+            red: number;
         };
     };
     responses: never;
@@ -825,6 +1311,147 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    creators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Creator"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_creator_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The creator */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLook"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    development: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Development"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_development: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDevelopment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Development"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1005,6 +1632,215 @@ export interface operations {
             };
         };
     };
+    frame_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The frame */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameLook"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_frame_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The frame */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLook"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    look_grey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The frame */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GreyWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grey"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    look_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The frame */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PictureWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description A newer wish took its place */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     retry_preview: {
         parameters: {
             query?: never;
@@ -1170,6 +2006,45 @@ export interface operations {
             };
         };
     };
+    set_looks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLooks"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LooksSet"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     document: {
         parameters: {
             query?: never;
@@ -1222,6 +2097,117 @@ export interface operations {
                 content: {
                     "image/jpeg": number[];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preset"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What it is called */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePreset"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_preset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description What it is called */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {

@@ -6,6 +6,8 @@ import type { Assigned, AttentionList, CurrentTicket, Frame, FrameGone, Pulse, S
 import type { ServerEvent } from "../sse";
 import { Frames } from "./frames.svelte";
 import { Live } from "./live.svelte";
+import type { LookView } from "./look.svelte";
+import { Looks } from "./looks.svelte";
 import { Notices } from "./notices.svelte";
 import { PulseView } from "./pulse.svelte";
 import { Selection } from "./selection.svelte";
@@ -32,6 +34,7 @@ export class Booth {
   readonly notices = new Notices();
   readonly theme = new ThemeView();
   readonly live: Live;
+  readonly looks: Looks;
   studio = $state.raw<Studio | null>(null);
   attention = $state.raw<AttentionList>({ items: [], total: 0 });
   /** Pixels and QR codes may be asked for. */
@@ -47,6 +50,12 @@ export class Booth {
       schedule: (work) => requestAnimationFrame(work),
     });
     this.sheet = new SheetView(this.frames);
+    this.looks = new Looks({
+      api: this.api,
+      notices: this.notices,
+      undo: this.undo,
+      attempt: (work, quiet) => this.attempt(work, quiet),
+    });
     this.live = new Live({
       open: (signal) => this.api.live(signal),
       opened: () => void this.reload(),
@@ -58,8 +67,11 @@ export class Booth {
   start(): void {
     this.theme.restore();
     this.sheet.restore();
+    this.look.restore();
     this.asking = setInterval(() => {
-      if (this.live.state === "live") void this.attempt(this.reloadStudio(), "quiet");
+      if (this.live.state !== "live") return;
+      void this.attempt(this.reloadStudio(), "quiet");
+      if (this.window.place !== "shoot") void this.looks.tick();
     }, STUDIO_EVERY_MS);
     void this.live.run();
   }
@@ -67,7 +79,13 @@ export class Booth {
   stop(): void {
     clearInterval(this.asking);
     this.live.stop();
+    this.look.stop();
     this.notices.clear();
+  }
+
+  /** The frame that is developed, in the Look place. */
+  get look(): LookView {
+    return this.looks.look;
   }
 
   /** The frame under the cursor. */
@@ -87,6 +105,7 @@ export class Booth {
         this.api.pulse().then((pulse) => this.pulse.take(pulse)),
         this.reloadTickets(),
         this.reloadAttention(),
+        this.looks.reload(),
       ]),
       "quiet",
     );
@@ -167,6 +186,21 @@ export class Booth {
     this.notices.say(code ? `New frames go to ${code} from now on.` : "New frames go to no ticket from now on.");
   }
 
+  /** C: the look of the frame under the cursor, or of the one that is developed. */
+  async copyLook(): Promise<void> {
+    if (this.window.place === "look") this.look.copy();
+    else if (this.frame) await this.looks.copyFrom(this.frame);
+    else this.notices.say("Select the frame whose look is right, then press C.");
+  }
+
+  /** V: onto everything that is selected; onto the frame that is developed as one step of its editing. */
+  async pasteLook(): Promise<void> {
+    const ids = this.selection.within(this.frames.all).map(({ id }) => id);
+    if (this.window.place === "look" && ids.length <= 1) this.look.paste();
+    else if (ids.length === 0) this.notices.say("Select frames first: click, or Shift and arrows.");
+    else await this.looks.pasteOnto(ids);
+  }
+
   /** Files frames under a ticket (null: under none); can be undone. */
   async assign(ids: string[], ticket: string | null): Promise<boolean> {
     const previous: Assigned["previous"] = [];
@@ -184,7 +218,7 @@ export class Booth {
     }
     const what = `${plural(previous.length, "frame")} moved to ${ticket ?? "no ticket"}`;
     this.undo.push({ what, previous });
-    this.notices.say(`${what}.`, { verb: "Undo", run: () => void this.undoLast() });
+    this.notices.say(`${what}.`, { verb: "Undo", key: "U", run: () => void this.undoLast() });
     return true;
   }
 
@@ -194,6 +228,7 @@ export class Booth {
       this.notices.say("Nothing to undo.");
       return;
     }
+    if ("looks" in move) return this.looks.giveBack(move);
     for (const { ticket, frames } of callsBack(move.previous)) {
       if (!(await this.attempt(this.api.assign(frames, ticket)))) return;
       this.refile(frames, ticket);

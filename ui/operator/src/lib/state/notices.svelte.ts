@@ -3,8 +3,8 @@
 export interface Notice {
   text: string;
   bad: boolean;
-  /** A verb and what it does. */
-  act?: { verb: string; run: () => void };
+  /** A verb and what it does, and the key that does the same. */
+  act?: { verb: string; key?: string; run: () => void };
 }
 
 const SHOWN_MS = 7000;

@@ -1,4 +1,5 @@
 // What was moved, so that it can be moved back: a stack with a bound, and the calls that undo one entry.
+import type { Had } from "../look/paste";
 import type { Assigned } from "../model";
 
 export interface Move {
@@ -7,20 +8,39 @@ export interface Move {
   previous: Assigned["previous"];
 }
 
+/** Looks that were put onto frames. */
+export interface Pasted {
+  what: string;
+  looks: readonly Had[];
+}
+
+export type Deed = Move | Pasted;
+
 const MOVES_MAX = 100;
 
 export class Undo {
-  private moves = $state.raw<readonly Move[]>([]);
+  private moves = $state.raw<readonly Deed[]>([]);
 
   get depth(): number {
     return this.moves.length;
   }
 
-  push(move: Move): void {
-    if (move.previous.length > 0) this.moves = [...this.moves, move].slice(-MOVES_MAX);
+  push(move: Deed): void {
+    if (("previous" in move ? move.previous : move.looks).length > 0) this.moves = [...this.moves, move].slice(-MOVES_MAX);
   }
 
-  pop(): Move | null {
+  get last(): Deed | null {
+    return this.moves.at(-1) ?? null;
+  }
+
+  /** Takes one out, wherever it is; false when it was undone already. */
+  take(deed: Deed): boolean {
+    const known = this.moves.length;
+    this.moves = this.moves.filter((each) => each !== deed);
+    return this.moves.length < known;
+  }
+
+  pop(): Deed | null {
     const last = this.moves.at(-1) ?? null;
     if (last) this.moves = this.moves.slice(0, -1);
     return last;

@@ -1,7 +1,7 @@
 // What is open in the window. One dialog at a time, so that Esc always means one thing.
 import type { Place } from "../model";
 
-export type Dialog = "palette" | "keys" | "assign" | "watch" | "import" | "join" | "big_ticket";
+export type Dialog = "palette" | "keys" | "assign" | "watch" | "import" | "join" | "big_ticket" | "developing";
 export type Story = "sources" | "phones" | "first_preview" | "queue" | "disk";
 
 export class WindowView {

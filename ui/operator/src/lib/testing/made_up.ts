@@ -3,7 +3,8 @@ import type { Frame, Source } from "../model";
 
 export const madeUpFrame = (seq: number, more: Partial<Frame> = {}): Frame => ({
   id: `f${seq}`, seq, name: `IMG_${seq}.JPG`, state: "landed", preview: "ready", preview_problem: null, version: null,
-  width_px: null, height_px: null, thumbhash: null, ticket: null, captured_at: null, seen_at_ms: seq, kinds: ["jpeg"], ...more,
+  width_px: null, height_px: null, thumbhash: null, ticket: null, captured_at: null, seen_at_ms: seq, kinds: ["jpeg"],
+  developed: false, look: "embedded", ...more,
 });
 
 export const madeUpSource = (more: Partial<Source> = {}): Source => ({

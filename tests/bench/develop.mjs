@@ -1,0 +1,93 @@
+// From a raw file to a developed JPEG of 2,048 px on the processor: each file alone and fifty in a row, beside the programs
+// that a photographer would take instead, in the same run. Where a peer is missing, its line says so.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { headlessProgram, sample } from "../e2e/lib/studio.mjs";
+import { flag, median } from "./figures.mjs";
+
+const ROUNDS = flag("rounds", 5);
+const STREAM = flag("stream", 50);
+const SIZE_PX = 2048;
+const FILES = ["_DSC2164.ARW", "IMG_0848.CR2", "test_raw.cr2", "derived_a7r4_24mp_ljpeg.dng"];
+const work = mkdtempSync(join(tmpdir(), "boothlight-bench-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+
+/** Runs a command under time(1): wall and processor seconds, and the largest resident size. */
+function timed(command, args, options = {}) {
+  const figures = join(work, "time");
+  const done = spawnSync("/usr/bin/time", ["-f", "%e %U %S %M", "-o", figures, command, ...args], { stdio: ["ignore", "pipe", "pipe"], ...options });
+  if (done.status !== 0) throw new Error(`${command}: ${done.stderr}`);
+  const [wall, user, system, kib] = readFileSync(figures, "utf8").trim().split("\n").at(-1).split(" ").map(Number);
+  return { wall_ms: wall * 1000, cpu_ms: (user + system) * 1000, mib: kib / 1024, stdout: done.stdout };
+}
+
+function medianOf(rounds, run) {
+  const all = Array.from({ length: rounds }, run);
+  const of = (key) => median(all.map((one) => one[key]));
+  return { wall_ms: of("wall_ms"), cpu_ms: of("cpu_ms"), mib: Math.max(...all.map((one) => one.mib)) };
+}
+
+const line = (name, text) => console.log(`  ${name.padEnd(44)} ${text}`);
+const have = (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+const dcraw = process.env.BOOTHLIGHT_DCRAW_EMU;
+
+/** Peers: each makes a JPEG of 2,048 px from one raw. */
+const PEERS = [
+  ["darktable-cli", have("darktable-cli"), (file) =>
+    timed("darktable-cli", [file, join(work, "peer.jpg"), "--width", SIZE_PX, "--height", SIZE_PX, "--core", "--disable-opencl", "--configdir", join(work, "dt"), "--library", ":memory:"].map(String))],
+  ["rawtherapee-cli", have("rawtherapee-cli"), (file) => timed("rawtherapee-cli", ["-Y", "-o", join(work, "peer.jpg"), "-c", file])],
+  ["dcraw_emu -h + vips", Boolean(dcraw) && have("vips"), (file) => {
+    const a = timed(dcraw, ["-h", "-w", "-Z", join(work, "peer.ppm"), file]);
+    const b = timed("vips", ["thumbnail", join(work, "peer.ppm"), join(work, "peer.jpg"), String(SIZE_PX)]);
+    return { wall_ms: a.wall_ms + b.wall_ms, cpu_ms: a.cpu_ms + b.cpu_ms, mib: Math.max(a.mib, b.mib) };
+  }],
+  ["rawpy half + Pillow", Boolean(process.env.BOOTHLIGHT_RAWPY), (file) =>
+    timed(process.env.BOOTHLIGHT_RAWPY, ["-c", `
+import sys, rawpy
+from PIL import Image
+with rawpy.imread(sys.argv[1]) as raw:
+    rgb = raw.postprocess(half_size=True, use_camera_wb=True)
+picture = Image.fromarray(rgb)
+picture.thumbnail((${SIZE_PX}, ${SIZE_PX}))
+picture.save(sys.argv[2], quality=92)`, file, join(work, "peer.jpg")])],
+];
+
+function develop(files) {
+  return timed(headlessProgram(), ["develop", ...files, "-o", join(work, "out"), "--device", "cpu", "--replace", "--size", String(SIZE_PX)]);
+}
+
+console.log(`raw -> developed JPEG of ${SIZE_PX} px, processor only; median of ${ROUNDS}`);
+for (const name of FILES) {
+  let path;
+  try {
+    path = sample(name);
+  } catch {
+    line(name, "not here");
+    continue;
+  }
+  const one = medianOf(ROUNDS, () => develop([path]));
+  const report = JSON.parse(develop([path]).stdout).files[0].report;
+  const { times } = report;
+  const stages = Object.entries(times).map(([stage, us]) => `${stage.replace("_us", "")} ${(us / 1000).toFixed(0)}`).join(", ");
+  line(`${name} (${(statSync(path).size / 1e6).toFixed(1)} MB)`, `${one.wall_ms.toFixed(0)} ms wall with the program's start, ${one.cpu_ms.toFixed(0)} ms CPU of the parent; stages, ms: ${stages}`);
+  const copies = Array.from({ length: STREAM }, (_, index) => {
+    const copy = join(work, `${index}-${basename(path)}`);
+    if (!existsSync(copy)) execFileSync("ln", ["-s", path, copy]);
+    return copy;
+  });
+  const stream = develop(copies);
+  line(`  ${STREAM} in a row`, `${(stream.wall_ms / STREAM).toFixed(0)} ms each, ${stream.mib.toFixed(0)} MiB resident at most`);
+  for (const [peer, there, run] of PEERS) {
+    if (!there) {
+      line(`  ${peer}`, "not installed");
+      continue;
+    }
+    const theirs = medianOf(Math.min(ROUNDS, 3), () => {
+      rmSync(join(work, "peer.jpg"), { force: true });
+      return run(path);
+    });
+    line(`  ${peer}`, `${theirs.wall_ms.toFixed(0)} ms wall, ${theirs.cpu_ms.toFixed(0)} ms CPU: we are ${(theirs.wall_ms / one.wall_ms).toFixed(1)} times as fast`);
+  }
+}
