@@ -180,7 +180,7 @@ impl Scan<'_> {
             }
             match &kind {
                 b"moov" | b"trak" | b"mdia" | b"minf" | b"stbl" | b"iprp" | b"ipco" if depth < 8 => {
-                    self.boxes(body, next, depth + 1)
+                    self.boxes(body, next, depth + 1);
                 }
                 // A name of 16 bytes stands before what is inside; before a preview, 8 more.
                 b"uuid" if depth < 8 => {
