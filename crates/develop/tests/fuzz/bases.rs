@@ -1,6 +1,9 @@
 //! Files to begin with: the camera files that are at hand, and small ones of every structure that are built here.
 
-use std::path::Path;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use rehearsal::{DngOptions, Exif, JpegOptions, dng, draw, icc, jpeg};
 
@@ -9,6 +12,7 @@ use crate::{
     support::{
         Pixels, cr3,
         drawn::{CR3, ORIENTED, RAF},
+        heif::{self, Item, Still},
         raf, samples, tiff, with_segments,
     },
     wild::Wild,
@@ -25,13 +29,15 @@ pub enum Target {
     Icc,
     /// JPEG to proofs, in a child.
     Jpeg,
+    /// HEIC to proofs, in a child.
+    Heic,
     /// Raw to samples, in a child.
     Raw,
 }
 
 impl Target {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Inspect, Self::Exif, Self::Icc, Self::Jpeg, Self::Raw];
+    pub const ALL: [Self; 6] = [Self::Inspect, Self::Exif, Self::Icc, Self::Jpeg, Self::Heic, Self::Raw];
 
     /// Its name, which is that of its corpus too.
     pub fn name(self) -> &'static str {
@@ -40,6 +46,7 @@ impl Target {
             Self::Exif => "exif",
             Self::Icc => "icc",
             Self::Jpeg => "jpeg",
+            Self::Heic => "heic",
             Self::Raw => "raw",
         }
     }
@@ -51,6 +58,7 @@ impl Target {
             Self::Exif => blocks(),
             Self::Icc => profiles(),
             Self::Jpeg => jpegs(),
+            Self::Heic => heics(),
             Self::Raw => raws(),
         };
         if with_found {
@@ -84,6 +92,7 @@ fn small_raf() -> Vec<u8> {
 
 fn structures() -> Vec<Base> {
     let mut bases = jpegs();
+    bases.extend(heics());
     bases.extend([
         Base::new("built.dng", small_dng(240), 2),
         Base::new("built.cr3", small_cr3(), 2),
@@ -236,6 +245,28 @@ fn jpegs() -> Vec<Base> {
     ]
 }
 
+/// HEVC pictures in the ways that phones and cameras keep them.
+fn heics() -> Vec<Base> {
+    let still = Still::of(&Pixels::from_scene(&draw(6, 96, 64)));
+    let tags = exif_block(&small_jpeg(64, JpegOptions::default()));
+    let plain = heif::file(&[Item::picture(&still)], 1, heif::Layout::default());
+    let dressed = Item::picture(&still).with(&[heif::profile(&icc::display_p3()), heif::rotation(1), heif::mirror(0)]);
+    let small = Item::picture(&still).small_one_of(1);
+    let rich = heif::file(&[dressed, small, Item::exif(&tags, 1)], 1, heif::Layout { places: 1, ..Default::default() });
+    let cut = Item::picture(&still).with(&[heif::numbers(9, 16, 9), heif::crop((64, 48), (3, -2))]);
+    let bright = heif::file(&[cut], 1, heif::Layout { data_first: true, long: true, places: 2, pieces: true });
+    let tile = || Item::picture(&still);
+    let grid = Item::grid((2, 2), (180, 120), vec![1, 2, 3, 4]);
+    let tiled =
+        heif::file(&[tile(), tile(), tile(), tile(), grid], 5, heif::Layout { places: 1, ..Default::default() });
+    vec![
+        Base::new("plain.heic", plain, 3),
+        Base::new("rich.heic", rich, 3),
+        Base::new("bright.hif", bright, 2),
+        Base::new("tiled.heic", tiled, 3),
+    ]
+}
+
 fn raws() -> Vec<Base> {
     vec![
         Base::new("built.dng", small_dng(240), 4),
@@ -258,13 +289,14 @@ fn found(target: Target) -> Vec<Base> {
     const HEAD_BYTES: usize = 192 * 1024;
     let mut bases = Vec::new();
     for (name, path) in files() {
-        let is_jpeg = is_jpeg(&name);
+        let (is_jpeg, is_heif) = (ends_in(&name, &["jpg"]), ends_in(&name, &["heic", "hif"]));
         let is_bad = name.starts_with("bad/");
         let suits = match target {
             Target::Inspect => true,
             Target::Exif | Target::Icc => false,
             Target::Jpeg => is_jpeg || is_bad,
-            Target::Raw => !is_jpeg,
+            Target::Heic => is_heif,
+            Target::Raw => !is_jpeg && !is_heif,
         };
         if !suits {
             continue;
@@ -279,26 +311,26 @@ fn found(target: Target) -> Vec<Base> {
     bases
 }
 
-/// By its name.
-pub fn is_jpeg(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jpg"))
+/// Whether a name ends in one of these, which are lower case.
+pub fn ends_in(name: &str, endings: &[&str]) -> bool {
+    let ending = Path::new(name).extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    endings.contains(&ending.as_str())
 }
 
 /// Names (with their folder) and places of all camera files at hand.
-pub fn files() -> Vec<(String, std::path::PathBuf)> {
-    const ENDINGS: [&str; 12] = ["jpg", "arw", "cr2", "cr3", "dng", "raf", "rw2", "nef", "iiq", "x3f", "crw", "orf"];
-    let tops = samples();
-    let mut files = Vec::new();
-    for folder in ["", "jpeg", "orient", "bad"] {
-        let listed = tops.iter().filter_map(|top| std::fs::read_dir(top.join(folder)).ok());
-        for entry in listed.flatten().flatten() {
-            let name = Path::new(folder).join(entry.file_name()).to_string_lossy().into_owned();
-            let ending = name.rsplit('.').next().unwrap_or_default().to_lowercase();
-            if ENDINGS.contains(&ending.as_str()) {
-                files.push((name, entry.path()));
+pub fn files() -> Vec<(String, PathBuf)> {
+    const ENDINGS: [&str; 14] =
+        ["jpg", "arw", "cr2", "cr3", "dng", "raf", "rw2", "nef", "iiq", "x3f", "crw", "orf", "heic", "hif"];
+    let mut files = BTreeMap::new();
+    for top in samples() {
+        for folder in ["", "jpeg", "orient", "bad"] {
+            for entry in std::fs::read_dir(top.join(folder)).into_iter().flatten().flatten() {
+                let name = Path::new(folder).join(entry.file_name()).to_string_lossy().into_owned();
+                if ends_in(&name, &ENDINGS) {
+                    files.entry(name).or_insert_with(|| entry.path());
+                }
             }
         }
     }
-    files.sort();
-    files
+    files.into_iter().collect()
 }

@@ -48,7 +48,7 @@ pub async fn is_answered_as_ever() {
                 Target::Inspect => here(attack::inspect),
                 Target::Exif => here(|bytes, _| attack::exif(bytes)),
                 Target::Icc => catch_unwind(|| attack::icc(&bytes, folder.path())).expect(&name),
-                Target::Jpeg => attack::jpeg(&pool, &file).await.0,
+                Target::Jpeg | Target::Heic => attack::jpeg(&pool, &file).await.0,
                 Target::Raw => attack::raw(&pool, &file).await.0,
             };
             assert!(is_expected(&name, answer), "{}/{name}: {answer:?}", target.name());

@@ -179,12 +179,26 @@ impl Scan<'_> {
                 (body, next) = (body + 8, at.saturating_add(long.max(16)).min(end));
             }
             match &kind {
-                b"moov" | b"trak" | b"mdia" | b"minf" | b"stbl" if depth < 8 => self.boxes(body, next, depth + 1),
+                b"moov" | b"trak" | b"mdia" | b"minf" | b"stbl" | b"iprp" | b"ipco" if depth < 8 => {
+                    self.boxes(body, next, depth + 1);
+                }
                 // A name of 16 bytes stands before what is inside; before a preview, 8 more.
                 b"uuid" if depth < 8 => {
                     let skipped = if self.bytes.get(body) == Some(&0xEA) { 24 } else { 16 };
                     self.boxes(body + skipped, next, depth + 1);
                 }
+                // HEIF: a version stands before what is inside, in one of them a count too.
+                b"meta" | b"iref" if depth < 8 => self.boxes(body + 4, next, depth + 1),
+                b"iinf" if depth < 8 => {
+                    self.number(body + 4, 2, true);
+                    self.boxes(body + 6, next, depth + 1);
+                }
+                b"iloc" | b"ipma" | b"infe" | b"pitm" | b"dimg" | b"thmb" | b"cdsc" | b"irot" | b"imir" => {
+                    self.row(body, (next - body).min(LIST_MAX), 1, true);
+                    self.row(body + 4, (next - body) / 2, 2, true);
+                }
+                b"ispe" | b"clap" | b"colr" => self.row(body, (next - body) / 4, 4, true),
+                b"hvcC" => self.row(body, (next - body).min(LIST_MAX), 1, true),
                 b"stsz" | b"stco" | b"co64" | b"THMB" | b"PRVW" => self.row(body, 6, 4, true),
                 b"CMT1" | b"CMT2" | b"CMT3" => self.tiff(body, next),
                 _ => {}

@@ -1,5 +1,5 @@
 //! Hostile files by the thousand: seeded mutants of every format against the parsers in this process, and against LibRaw,
-//! libjpeg-turbo and the whole way to proofs in the pool's children.
+//! libjpeg-turbo, libde265 and the whole way to proofs in the pool's children.
 //!
 //! A plain run takes some hundred mutants of files that are built here; the runs marked `#[ignore]` take the camera files at
 //! hand too, more than ten thousand mutants, and print what came of them. A failing run names its case, and with
@@ -20,20 +20,24 @@ mod wild;
 
 use std::{sync::Arc, time::Instant};
 
+use tokio::sync::Mutex;
+
 use attack::Answer;
 use bases::Target;
 use drive::{Campaign, Tally};
 
 /// Seed of the plain runs.
 const SEED: u64 = 20_261_124;
-/// Memory that this process may have gained between the first tenth of a run and its end, KiB.
-const GAIN_KIB: u64 = 64 << 10;
+/// Memory that this process may have gained between the first tenth of a long run and its end, KiB.
+const GAIN_KIB: u64 = 32 << 10;
+/// The long runs go one after the other: they measure this process.
+static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// Prints what came of a run, and holds it to what must be.
-fn judge(target: Target, tally: &Tally, started: Instant) {
+fn judge(target: Target, tally: &Tally, started: Instant, is_alone: bool) {
     let (took, slowest) = (started.elapsed(), &tally.slowest);
     println!("{}: {} files in {:.0} s: {:?}", target.name(), tally.all(), took.as_secs_f64(), tally.answers);
-    println!("  slowest answer {:.2} s ({})", slowest.0.as_secs_f64(), slowest.1);
+    println!("  slowest answer {:.2} s ({}); time ran out {} times", slowest.0.as_secs_f64(), slowest.1, tally.late);
     println!("  this process {} KiB after a tenth, {} KiB at the end", tally.parent_kib.0, tally.parent_kib.1);
     if tally.limit_kib > 0 {
         let (resident, mapped) = tally.child_kib;
@@ -45,20 +49,21 @@ fn judge(target: Target, tally: &Tally, started: Instant) {
         println!("  ! {line}");
     }
     assert!(tally.broken.is_empty(), "{:?}", tally.broken);
-    assert!(tally.parent_kib.1 <= tally.parent_kib.0 + GAIN_KIB, "this process grew: {:?}", tally.parent_kib);
+    let gained = tally.parent_kib.1.saturating_sub(tally.parent_kib.0);
+    assert!(gained <= GAIN_KIB || !is_alone, "this process grew: {:?}", tally.parent_kib);
     // Contained, but not wanted: each of them costs a child and tells the operator nothing about the file.
     assert!(tally.ended.is_empty(), "children ended: {:?}", tally.ended);
 }
 
 fn here(target: Target, count: usize, with_found: bool) {
     let started = Instant::now();
-    judge(target, &Campaign::new(target, SEED, with_found).run_here(count), started);
+    judge(target, &Campaign::new(target, SEED, with_found).run_here(count), started, with_found);
 }
 
 async fn in_children(target: Target, count: usize, with_found: bool, name: &'static str) -> Tally {
     let started = Instant::now();
     let tally = Arc::new(Campaign::new(target, SEED, with_found)).run_in_children(count, name).await;
-    judge(target, &tally, started);
+    judge(target, &tally, started, with_found);
     tally
 }
 
@@ -80,6 +85,13 @@ fn no_profile_keeps_a_sound_picture_from_its_proofs() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_jpeg_breaks_the_pool() {
     let tally = in_children(Target::Jpeg, 300, false, "--named-for-jpegs").await;
+    let (taken, refused) = (tally.count(Answer::Taken), tally.count(Answer::Refused));
+    assert!(tally.all() == 1 || (taken >= 60 && refused >= 60), "too tame or too wild: {taken} of 300 were pictures");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_heic_breaks_the_pool() {
+    let tally = in_children(Target::Heic, 300, false, "--named-for-heics").await;
     let (taken, refused) = (tally.count(Answer::Taken), tally.count(Answer::Refused));
     assert!(tally.all() == 1 || (taken >= 60 && refused >= 60), "too tame or too wild: {taken} of 300 were pictures");
 }
@@ -109,10 +121,12 @@ async fn holes_in_packed_samples_are_noticed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes"]
 async fn ten_thousand_hostile_files() {
+    let _alone = ALONE.lock().await;
     here(Target::Inspect, 6000, true);
     here(Target::Exif, 4000, true);
     here(Target::Icc, 3000, true);
     let jpegs = in_children(Target::Jpeg, 4000, true, "--named-for-many-jpegs").await;
+    in_children(Target::Heic, 4000, true, "--named-for-many-heics").await;
     let raws = in_children(Target::Raw, 7000, true, "--named-for-many-raws").await;
     assert!(jpegs.all() + raws.all() >= 10_000 || jpegs.all() == 1);
 }
@@ -120,6 +134,7 @@ async fn ten_thousand_hostile_files() {
 #[tokio::test]
 #[ignore = "minutes"]
 async fn every_raw_at_hand_cut_and_holed() {
+    let _alone = ALONE.lock().await;
     wholeness::every_cut_is_noticed(true).await;
     wholeness::holes_are_noticed(true).await;
 }
@@ -127,5 +142,6 @@ async fn every_raw_at_hand_cut_and_holed() {
 #[tokio::test]
 #[ignore = "a minute, and it wants the machine for itself"]
 async fn memory_is_flat_over_a_thousand_frames() {
+    let _alone = ALONE.lock().await;
     endurance::memory_is_flat_over_a_thousand_frames().await;
 }
