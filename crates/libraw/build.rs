@@ -18,6 +18,9 @@ const OLDEST: &str = "0.22";
 /// placeholders that it brings for that purpose stand in for them.
 const PARTS: [&str; 8] =
     ["decoders", "decompressors", "integration", "metadata", "preprocessing", "tables", "utils", "x3f"];
+/// How it is compiled: for a process with one thread; and what a damaged file leaves open is black, not what stood in memory.
+const DEFINES: [&str; 7] = ["LIBRAW_NOTHREADS", CLEARED, "NO_JASPER", "NO_LCMS", "USE_JPEG", "USE_JPEG8", "USE_ZLIB"];
+const CLEARED: &str = "LIBRAW_CALLOC_RAWSTORE";
 const PLACEHOLDERS: [&str; 2] = ["postprocessing/postprocessing_ph.cpp", "write/write_ph.cpp"];
 
 fn main() {
@@ -26,8 +29,11 @@ fn main() {
     }
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=shim");
-    let includes = system().unwrap_or_else(|| compile(&source()));
     let mut shim = cc::Build::new();
+    let includes = system().unwrap_or_else(|| {
+        shim.define(CLEARED, None);
+        compile(&source())
+    });
     shim.cpp(true).std("c++17").opt_level(3).file("shim/shim.cpp").warnings(true);
     for include in includes {
         // As a system folder: its warnings are not ours.
@@ -73,8 +79,9 @@ fn compile(source: &Path) -> Vec<PathBuf> {
     println!("cargo:rerun-if-changed={}", source.join("libraw/libraw_version.h").display());
     let mut build = cc::Build::new();
     build.cpp(true).std("c++17").opt_level(3).warnings(false).include(source);
-    build.define("LIBRAW_NOTHREADS", None).define("NO_JASPER", None).define("NO_LCMS", None);
-    build.define("USE_JPEG", None).define("USE_JPEG8", None).define("USE_ZLIB", None);
+    for define in DEFINES {
+        build.define(define, None);
+    }
     for include in ["DEP_TURBOJPEG_INCLUDE", "DEP_Z_INCLUDE"].into_iter().filter_map(env::var_os) {
         for path in env::split_paths(&include.to_string_lossy().replace(',', ":")) {
             build.include(path);
@@ -92,7 +99,7 @@ fn compile(source: &Path) -> Vec<PathBuf> {
 fn compile_once(build: &cc::Build, sources: &[PathBuf]) {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let stamp = out.join("compiled-from");
-    let now = format!("{RELEASE}\n{sources:?}\n{:?}", env::var_os("TARGET"));
+    let now = format!("{RELEASE}\n{DEFINES:?}\n{sources:?}\n{:?}", env::var_os("TARGET"));
     let made = out.join("libboothlight_libraw.a").is_file();
     if made && std::fs::read_to_string(&stamp).is_ok_and(|before| before == now) {
         println!("cargo:rustc-link-search=native={}", out.display());

@@ -2,7 +2,10 @@
 #include "shim.h"
 
 #include <algorithm>
+#include <climits>
 #include <cstring>
+#include <functional>
+#include <string>
 #include <libraw/libraw.h>
 
 namespace {
@@ -19,6 +22,29 @@ class Reader : public LibRaw {
         imgdata.params.use_camera_wb = 1;
         // Only one raw at a time runs in a capped process; this is LibRaw's own bound, in MiB.
         imgdata.rawparams.max_raw_memory_mb = 1024;
+    }
+
+    // Decodes; what `unpacker` knows how to decode is left to it.
+    int unpack_with(bl_unpacker unpacker, void *context) {
+        libraw_decoder_info_t info;
+        if (unpacker && get_decoder_info(&info) == 0 && may_be_left(info.decoder_name)) {
+            ask = [this, unpacker, context] { return unpacker(context, &packed); };
+            usual = load_raw;
+            load_raw = static_cast<void (LibRaw::*)()>(&Reader::ask_first);
+        }
+        return unpack();
+    }
+
+    // LibRaw looks its decoder up by its address.
+    int get_decoder_info(libraw_decoder_info_t *info) override {
+        if (!usual) return LibRaw::get_decoder_info(info);
+        const auto mine = load_raw;
+        load_raw = usual;
+        const int code = LibRaw::get_decoder_info(info);
+        load_raw = mine;
+        // The linear kind is stored as that of the other DNGs.
+        if (packed.kind == 2) info->decoder_flags |= LIBRAW_DECODER_HASCURVE | LIBRAW_DECODER_ADOBECOPYPIXEL;
+        return code;
     }
 
     bool rotated() const { return libraw_internal_data.internal_output_params.fuji_width != 0; }
@@ -60,6 +86,57 @@ class Reader : public LibRaw {
     bool white_is_sure() {
         libraw_decoder_info_t info;
         return get_decoder_info(&info) == 0 && (info.decoder_flags & LIBRAW_DECODER_FIXEDMAXC) != 0;
+    }
+
+  private:
+    bl_packed packed{};
+    std::function<bool()> ask;
+    void (LibRaw::*usual)() = nullptr;
+
+    size_t room() const { return size_t(packed.raw_width) * packed.raw_height * packed.step * sizeof(ushort); }
+
+    bool may_be_left(const char *decoder) {
+        const auto &data = libraw_internal_data.unpacker_data;
+        const auto &id = imgdata.idata;
+        const bool is_flat = id.filters || id.colors == 1;
+        const std::string name = decoder;
+        packed.samples = is_flat ? 1 : data.tiff_samples;
+        packed.step = is_flat ? 1 : 4;
+        if (name == "lossless_dng_load_raw()" || name == "jxl_dng_load_raw_placeholder()") {
+            packed.kind = name[0] == 'j' ? 2 : 0;
+            return is_flat ? data.tiff_samples == 1 : data.tiff_samples == 3 && id.colors == 3;
+        }
+        packed.kind = 1;
+        // Mirrored rows, a level that may be exceeded, and one camera whose rows are shifted stay LibRaw's.
+        return name == "lossless_jpeg_load_raw()" && is_flat && !id.dng_version && id.maker_index == LIBRAW_CAMERAMAKER_Canon &&
+               !(data.load_flags & (1 | 512)) && imgdata.sizes.raw_width != 3984;
+    }
+
+    // Stands where LibRaw has its decoder; LibRaw has room for the samples by now.
+    void ask_first() {
+        const auto &data = libraw_internal_data.unpacker_data;
+        const auto &sizes = imgdata.sizes;
+        load_raw = usual;
+        usual = nullptr;
+        packed.dng_version = imgdata.idata.dng_version;
+        packed.data_offset = uint64_t(data.data_offset);
+        packed.big_endian = data.order == 0x4d4d;
+        packed.raw_width = sizes.raw_width;
+        packed.raw_height = sizes.raw_height;
+        packed.tile_width = std::min<unsigned>(data.tile_width, sizes.raw_width);
+        packed.tile_height = data.tile_length < INT_MAX ? data.tile_length : 0;
+        std::copy_n(data.cr2_slice, 3, packed.slices);
+        packed.bits = data.tiff_bps;
+        packed.curve = imgdata.color.curve;
+        packed.out = packed.step == 1 ? imgdata.rawdata.raw_image : reinterpret_cast<ushort *>(imgdata.image);
+#ifndef LIBRAW_CALLOC_RAWSTORE
+        // A LibRaw of the system's may hand over memory as it was left.
+        if (packed.out) std::memset(packed.out, 0, room());
+#endif
+        if (packed.out && ask()) return;
+        // What was begun is not left behind.
+        if (packed.out) std::memset(packed.out, 0, room());
+        (this->*load_raw)();
     }
 };
 
@@ -105,9 +182,10 @@ bool inside(const libraw_image_sizes_t &s) {
 extern "C" {
 
 const char *bl_version(void) { return LibRaw::version(); }
-void bl_sizes(size_t *facts, size_t *preview) {
+void bl_sizes(size_t *facts, size_t *preview, size_t *packed) {
     *facts = sizeof(bl_facts);
     *preview = sizeof(bl_preview);
+    *packed = sizeof(bl_packed);
 }
 
 const char *bl_error_text(int code) {
@@ -144,10 +222,10 @@ size_t bl_previews(void *reader, bl_preview *out, size_t most) {
     return count;
 }
 
-int bl_unpack(void *pointer) {
+int bl_unpack(void *pointer, bl_unpacker unpacker, void *context) {
     return guarded([&] {
         auto &reader = *reader_of(pointer);
-        if (const int code = reader.unpack()) return code;
+        if (const int code = reader.unpack_with(unpacker, context)) return code;
         if (reader.rotated()) return BL_UNDEVELOPABLE;
         if (reader.corrected_late()) {
             if (reader.layout() != 0) return BL_UNDEVELOPABLE;

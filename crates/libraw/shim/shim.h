@@ -38,16 +38,36 @@ struct bl_preview {
     int32_t flip;
 };
 
+// Packed samples that another decoder may take over, as LibRaw understood the file.
+struct bl_packed {
+    uint32_t kind;                   // 0 lossless JPEG of a DNG, 1 of a CR2, 2 JPEG XL of a DNG
+    uint32_t dng_version;
+    uint64_t data_offset;            // of the data, or of the list of where tiles begin
+    uint32_t big_endian;             // that list's order
+    uint32_t raw_width, raw_height;  // pixels
+    uint32_t tile_width, tile_height; // height 0: all in one piece
+    uint32_t slices[3];              // CR2: how many before the last, their width, the last one's
+    uint32_t bits;                   // of a sample
+    uint32_t samples;                // of a pixel
+    uint32_t step;                   // from a pixel to the next in `out`
+    const uint16_t *curve;           // 65,536 values by sample
+    uint16_t *out;                   // raw_width * raw_height * step, all zero
+};
+
+// Fills `out` and returns true; or returns false, and LibRaw decodes as if nobody had been asked. Must not throw.
+typedef bool (*bl_unpacker)(void *context, const bl_packed *packed);
+
 extern "C" {
 const char *bl_version(void);
-void bl_sizes(size_t *facts, size_t *preview);
+void bl_sizes(size_t *facts, size_t *preview, size_t *packed);
 const char *bl_error_text(int code);
 void *bl_new(void);
 void bl_free(void *reader);
 // The bytes must live and stay unchanged until bl_free.
 int bl_open(void *reader, const uint8_t *bytes, size_t length);
 size_t bl_previews(void *reader, bl_preview *out, size_t most);
-int bl_unpack(void *reader);
+// `unpacker` may be null.
+int bl_unpack(void *reader, bl_unpacker unpacker, void *context);
 // After bl_unpack.
 int bl_facts_of(void *reader, bl_facts *out);
 // Copies the active area's samples, rows without gaps; `length` counts samples and must be what the facts say.

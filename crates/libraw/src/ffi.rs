@@ -58,6 +58,29 @@ pub struct Preview {
     pub flip: i32,
 }
 
+/// `bl_packed`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Packed {
+    pub kind: u32,
+    pub dng_version: u32,
+    pub data_offset: u64,
+    pub big_endian: u32,
+    pub raw_width: u32,
+    pub raw_height: u32,
+    pub tile_width: u32,
+    pub tile_height: u32,
+    pub slices: [u32; 3],
+    pub bits: u32,
+    pub samples: u32,
+    pub step: u32,
+    pub curve: *const u16,
+    pub out: *mut u16,
+}
+
+/// `bl_unpacker`.
+pub type Unpacker = unsafe extern "C" fn(context: *mut c_void, packed: *const Packed) -> bool;
+
 unsafe extern "C" {
     pub fn bl_version() -> *const c_char;
     pub fn bl_error_text(code: c_int) -> *const c_char;
@@ -65,9 +88,9 @@ unsafe extern "C" {
     pub fn bl_free(reader: *mut c_void);
     pub fn bl_open(reader: *mut c_void, bytes: *const u8, length: usize) -> c_int;
     pub fn bl_previews(reader: *mut c_void, out: *mut Preview, most: usize) -> usize;
-    pub fn bl_unpack(reader: *mut c_void) -> c_int;
+    pub fn bl_unpack(reader: *mut c_void, unpacker: Option<Unpacker>, context: *mut c_void) -> c_int;
     pub fn bl_facts_of(reader: *mut c_void, out: *mut Facts) -> c_int;
     pub fn bl_copy(reader: *mut c_void, out: *mut u16, length: usize) -> c_int;
     #[cfg(test)]
-    pub fn bl_sizes(facts: *mut usize, preview: *mut usize);
+    pub fn bl_sizes(facts: *mut usize, preview: *mut usize, packed: *mut usize);
 }

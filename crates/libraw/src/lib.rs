@@ -4,6 +4,7 @@
 //! files. What comes back is checked here: sizes, layouts, texts.
 
 mod ffi;
+mod packed;
 
 // LibRaw calls both; naming them brings them to the linker.
 use libz_sys as _;
@@ -12,8 +13,10 @@ use turbojpeg_sys as _;
 use std::{
     ffi::{CStr, c_char, c_int, c_void},
     fmt,
-    ptr::NonNull,
+    ptr::{self, NonNull},
 };
+
+pub use packed::{Packed, Packing, Unpack};
 
 /// Previews that are listed; LibRaw itself keeps eight.
 const PREVIEWS_MAX: usize = 8;
@@ -221,8 +224,20 @@ impl File {
 
     /// Decodes the sensor's data.
     pub fn decode(self) -> Result<Decoded, Error> {
-        // SAFETY: the reader has opened its file.
-        let code = unsafe { ffi::bl_unpack(self.reader.as_ptr()) };
+        // SAFETY: the reader has opened its file; without an unpacker nothing is handed on.
+        let code = unsafe { ffi::bl_unpack(self.reader.as_ptr(), None, ptr::null_mut()) };
+        self.decoded(code)
+    }
+
+    /// The same; packed samples of kinds that others decode too are offered to `unpacker` first.
+    pub fn decode_with<U: Unpack>(self, unpacker: U) -> Result<Decoded, Error> {
+        let mut offer = packed::Offer { file: &self.bytes, unpacker };
+        // SAFETY: the reader has opened its file; the offer is of the type that this function takes, and outlives the call.
+        let code = unsafe { ffi::bl_unpack(self.reader.as_ptr(), Some(packed::offered::<U>), (&raw mut offer).cast()) };
+        self.decoded(code)
+    }
+
+    fn decoded(self, code: c_int) -> Result<Decoded, Error> {
         if code != 0 {
             return Err(Error::of(code));
         }
@@ -347,11 +362,12 @@ mod tests {
 
     #[test]
     fn both_sides_mean_the_same_sizes() {
-        let (mut facts, mut preview) = (0, 0);
-        // SAFETY: writes two numbers.
-        unsafe { ffi::bl_sizes(&raw mut facts, &raw mut preview) };
+        let (mut facts, mut preview, mut packed) = (0, 0, 0);
+        // SAFETY: writes three numbers.
+        unsafe { ffi::bl_sizes(&raw mut facts, &raw mut preview, &raw mut packed) };
         assert_eq!(facts, size_of::<ffi::Facts>());
         assert_eq!(preview, size_of::<ffi::Preview>());
+        assert_eq!(packed, size_of::<ffi::Packed>());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use model::Orientation;
 
-use super::{BlackLevels, Cfa, Colour, Layout, Raw, Sensor, packed};
+use super::{BlackLevels, Cfa, Colour, Layout, Raw, Sensor, packed, unpack::Unpacker};
 use crate::DecodeError;
 
 /// Samples that are decoded at most: the largest camera has 150 million.
@@ -25,7 +25,7 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Result<Decoded, DecodeError> {
     if packed.claimed_samples > CLAIMED_SAMPLES_MAX {
         return Err(DecodeError::TooLarge);
     }
-    let file = libraw::File::open(bytes)?.decode()?;
+    let file = libraw::File::open(bytes)?.decode_with(Unpacker)?;
     if file.samples() > SAMPLES_MAX {
         return Err(DecodeError::TooLarge);
     }

@@ -3,6 +3,7 @@
 mod decode;
 mod levels;
 mod packed;
+pub mod unpack;
 
 use std::fmt;
 

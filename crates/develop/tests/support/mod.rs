@@ -8,6 +8,7 @@ pub mod cr3;
 pub mod dng;
 pub mod drawn;
 pub mod heif;
+pub mod ljpeg;
 pub mod processes;
 pub mod raf;
 pub mod reader;
