@@ -1,16 +1,18 @@
 // From a raw file to a developed JPEG of 2,048 px on the processor: each file alone and fifty in a row, beside the programs
 // that a photographer would take instead, in the same run. Where a peer is missing, its line says so.
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { headlessProgram, sample } from "../e2e/lib/studio.mjs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { drawnPhotos, headlessProgram, sample } from "../e2e/lib/studio.mjs";
 import { flag, median } from "./figures.mjs";
 
 const ROUNDS = flag("rounds", 5);
 const STREAM = flag("stream", 50);
 const SIZE_PX = 2048;
-const FILES = ["_DSC2164.ARW", "IMG_0848.CR2", "test_raw.cr2", "derived_a7r4_24mp_ljpeg.dng"];
+// And their sensors, megapixels.
+const FILES = { "_DSC2164.ARW": 18.0, "IMG_0848.CR2": 8.3, "test_raw.cr2": 14.7, "derived_a7r4_24mp_ljpeg.dng": 24.0 };
 const work = mkdtempSync(join(tmpdir(), "boothlight-bench-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 
@@ -54,16 +56,53 @@ picture.thumbnail((${SIZE_PX}, ${SIZE_PX}))
 picture.save(sys.argv[2], quality=92)`, file, join(work, "peer.jpg")])],
 ];
 
-function develop(files) {
-  return timed(headlessProgram(), ["develop", ...files, "-o", join(work, "out"), "--device", "cpu", "--replace", "--size", String(SIZE_PX)]);
+const arguments_of = (files) => ["develop", ...files, "-o", join(work, "out"), "--device", "cpu", "--replace", "--size", String(SIZE_PX)];
+const develop = (files) => timed(headlessProgram, arguments_of(files));
+
+/** Where a file lies: among the fetched samples, else beside the checkout; nothing where it is neither. */
+function found(name) {
+  const beside = join(dirname(fileURLToPath(import.meta.url)), "../../../shared/samples", name);
+  try {
+    return sample(name);
+  } catch {
+    return existsSync(beside) ? beside : undefined;
+  }
+}
+
+/** The memory of a process and of those that it started, shared pages counted once, MB. */
+function memory_mb(pid) {
+  try {
+    const kib = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? 0);
+    const tasks = readdirSync(`/proc/${pid}/task`);
+    const children = tasks.flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean));
+    return (kib * 1024) / 1e6 + children.reduce((sum, child) => sum + memory_mb(child), 0);
+  } catch {
+    return 0; // It ended meanwhile.
+  }
+}
+
+/** Develops the files; the most memory that all processes had together, looked at every few ms. */
+async function peak_mb(files) {
+  const child = spawn(headlessProgram, arguments_of(files), { stdio: "ignore" });
+  const ended = new Promise((done) => child.on("exit", done));
+  let most = 0;
+  const looking = setInterval(() => (most = Math.max(most, memory_mb(child.pid))), 4);
+  await ended;
+  clearInterval(looking);
+  return most;
+}
+
+/** Lines of one of the crate's example programs. */
+function example(name, args) {
+  const run = spawnSync(join(dirname(headlessProgram), "examples", name), args, { encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`${name}: ${run.error ?? run.stderr}`);
+  return run.stdout.trim().split("\n");
 }
 
 console.log(`raw -> developed JPEG of ${SIZE_PX} px, processor only; median of ${ROUNDS}`);
-for (const name of FILES) {
-  let path;
-  try {
-    path = sample(name);
-  } catch {
+for (const [name, sensor_mp] of Object.entries(FILES)) {
+  const path = found(name);
+  if (!path) {
     line(name, "not here");
     continue;
   }
@@ -71,14 +110,19 @@ for (const name of FILES) {
   const report = JSON.parse(develop([path]).stdout).files[0].report;
   const { times } = report;
   const stages = Object.entries(times).map(([stage, us]) => `${stage.replace("_us", "")} ${(us / 1000).toFixed(0)}`).join(", ");
-  line(`${name} (${(statSync(path).size / 1e6).toFixed(1)} MB)`, `${one.wall_ms.toFixed(0)} ms wall with the program's start, ${one.cpu_ms.toFixed(0)} ms CPU of the parent; stages, ms: ${stages}`);
+  line(`${name} (${(statSync(path).size / 1e6).toFixed(1)} MB)`, `${one.wall_ms.toFixed(0)} ms wall with the program's start, ${one.cpu_ms.toFixed(0)} ms CPU of all its processes; stages, ms: ${stages}`);
+  const { libraw_cpu_ms, ours_cpu_ms } = JSON.parse(example("unpack", [path])[0]);
+  line("  decoding alone", `LibRaw ${libraw_cpu_ms.toFixed(0)} ms CPU, ours ${ours_cpu_ms.toFixed(0)}: the whole way takes ${(one.cpu_ms / libraw_cpu_ms).toFixed(2)} times LibRaw's`);
   const copies = Array.from({ length: STREAM }, (_, index) => {
     const copy = join(work, `${index}-${basename(path)}`);
     if (!existsSync(copy)) execFileSync("ln", ["-s", path, copy]);
     return copy;
   });
   const stream = develop(copies);
-  line(`  ${STREAM} in a row`, `${(stream.wall_ms / STREAM).toFixed(0)} ms each, ${stream.mib.toFixed(0)} MiB resident at most`);
+  const [single_mb, stream_mb] = [await peak_mb([path]), await peak_mb(copies)];
+  const allowed_mb = 200 + 6 * sensor_mp;
+  line(`  ${STREAM} in a row`, `${(stream.wall_ms / STREAM).toFixed(0)} ms each`);
+  line("  memory of all processes", `${single_mb.toFixed(0)} MB at most for one, ${stream_mb.toFixed(0)} MB for ${STREAM} in a row; allowed ${allowed_mb.toFixed(0)}`);
   for (const [peer, there, run] of PEERS) {
     if (!there) {
       line(`  ${peer}`, "not installed");
@@ -90,4 +134,11 @@ for (const name of FILES) {
     });
     line(`  ${peer}`, `${theirs.wall_ms.toFixed(0)} ms wall, ${theirs.cpu_ms.toFixed(0)} ms CPU: we are ${(theirs.wall_ms / one.wall_ms).toFixed(1)} times as fast`);
   }
+}
+
+console.log("the camera's own picture -> marked proofs (screen and thumb), one thread; median of 9");
+const [drawn] = drawnPhotos(join(work, "drawn"), 1, 6000);
+for (const path of [found("_DSC2164.ARW"), found("jpeg/derived_24mp_422_q93.jpg") ?? drawn].filter(Boolean)) {
+  const [, text] = example("stages", [path]);
+  line(basename(path), `${text.split(" | ")[1]} ms (${text.split("[")[1].split("]")[0]})`);
 }

@@ -8,7 +8,7 @@ use crate::{
     ops::{
         LUMA_709, Row, balance, colour, denoise, encode, highlights, matrix, resample, rotate,
         sharpen::{self, Sharpening},
-        shrink, superpixel, tone,
+        superpixel, tone,
     },
     orient,
     plan::Plan,
@@ -26,8 +26,7 @@ pub(crate) fn prepare(raw: &Raw<'_>, plan: &Plan) -> Planes {
             superpixel::superpixel(raw, cfa, plan.sampling.ceiling)
         }
         Layout::Mosaic(cfa) if plan.demosaic => {
-            let whole = demosaic::demosaic_raw(raw, cfa, plan.sampling, plan.gains);
-            shrink::shrink(&whole, placed.area, placed.size)
+            demosaic::demosaic_raw(raw, cfa, plan.sampling, plan.gains, placed.area, placed.size)
         }
         _ => resample::resample(raw, placed.area, placed.size, plan.sampling),
     };
@@ -106,7 +105,7 @@ struct Lines<'a> {
     sharpening: Option<Sharpening>,
     /// Luma blurred down the columns, and changes of one row.
     down: Vec<f32>,
-    luma: Vec<f32>,
+    padded: Vec<f32>,
     change: Vec<f32>,
     /// Luma of the rows around, kept from row to row: the row's number and its values.
     kept: Vec<(usize, Vec<f32>)>,
@@ -120,7 +119,7 @@ impl<'a> Lines<'a> {
             planes,
             sharpening,
             down: vec![0.0; width],
-            luma: vec![0.0; width],
+            padded: vec![0.0; width + 2 * sharpen::REACH],
             change: vec![0.0; width],
             kept: (0..rows).map(|_| (usize::MAX, vec![0.0; width])).collect(),
         }
@@ -155,21 +154,14 @@ impl<'a> Lines<'a> {
                 luma_row(&red[at.clone()], &green[at.clone()], &blue[at], &mut self.kept[slot].1);
                 self.kept[slot].0 = row;
             }
-            let weight = how.weights[offset.unsigned_abs()];
-            for (sum, luma) in self.down.iter_mut().zip(&self.kept[slot].1) {
-                *sum += weight * luma;
-            }
+            sharpen::add(how.weights[offset.unsigned_abs()], &self.kept[slot].1, &mut self.down);
         }
-        self.luma.copy_from_slice(&self.kept[y % (2 * sharpen::REACH + 1)].1);
-        let clamped = |x: isize| x.clamp(0, width as isize - 1) as usize;
-        for x in 0..width {
-            let mut blurred = how.weights[0] * self.down[x];
-            for (offset, weight) in how.weights.iter().enumerate().skip(1) {
-                let (left, right) = (clamped(x as isize - offset as isize), clamped(x as isize + offset as isize));
-                blurred += weight * (self.down[left] + self.down[right]);
-            }
-            self.change[x] = how.change(self.luma[x], blurred);
-        }
+        // Both ends go on with their last value, so that every place has its neighbours.
+        self.padded[sharpen::REACH..sharpen::REACH + width].copy_from_slice(&self.down);
+        self.padded[..sharpen::REACH].fill(self.down[0]);
+        self.padded[sharpen::REACH + width..].fill(self.down[width - 1]);
+        let luma = &self.kept[y % (2 * sharpen::REACH + 1)].1;
+        sharpen::changes(how, luma, &self.padded, &mut self.change);
     }
 }
 

@@ -1,15 +1,16 @@
 //! One frame from its file to developed pictures: the worker decodes, the darkroom develops.
 
-use std::{path::Path, time::Instant};
+use std::{path::Path, sync::Arc, time::Instant};
 
 use model::CaptureFacts;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
 
 use crate::{
     DecodeError, ProofSpec, RenderError, Rendered, Size,
     auto::settle,
     cpu,
-    darkroom::{Darkroom, Developed, Prepared, processor},
+    darkroom::{Darkroom, Developed, DeviceKind, Prepared, processor},
     gpu::GpuTimes,
     jpeg::Picture,
     output::{self, Existing, FileFormat, Finished, Metadata, OutputError, OutputSpace, Pixels},
@@ -112,12 +113,31 @@ pub struct Finish {
 pub struct Developer {
     pool: Pool,
     darkroom: Darkroom,
+    turns: Arc<Semaphore>,
 }
+
+/// Frames that a GPU has in hand: one goes up or comes down while the other is computed. The processor takes one at a time,
+/// with all its cores: two would only want twice the memory.
+const AT_ONCE_MAX: u32 = 2;
 
 impl Developer {
     /// With these workers and this darkroom.
     pub fn new(pool: Pool, darkroom: Darkroom) -> Self {
-        Self { pool, darkroom }
+        Self { pool, darkroom, turns: Arc::new(Semaphore::new(AT_ONCE_MAX as usize)) }
+    }
+
+    /// Work on a frame, in its turn, off the runtime's threads.
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, DevelopError> + Send + 'static,
+    ) -> Result<T, DevelopError> {
+        let share = if self.darkroom.device().kind == DeviceKind::Cpu { AT_ONCE_MAX } else { 1 };
+        let turn = self.turns.clone().acquire_many_owned(share).await.map_err(|_| DevelopError::Broke)?;
+        apart(move || {
+            let _turn = turn;
+            work()
+        })
+        .await
     }
 
     /// The darkroom.
@@ -141,7 +161,7 @@ impl Developer {
         let decoded = self.pool.decode(path, Some(CAMERA_PX)).await?;
         let decode_us = micros(started);
         let (darkroom, prior, spec) = (self.darkroom.clone(), prior.cloned(), spec.clone());
-        let made = apart(move || {
+        let made = self.in_turn(move || {
             let (picture, mut report) =
                 developed(&darkroom, &decoded, &recipe, prior.as_ref(), Size::LongEdge(long_px))?;
             drop(decoded);
@@ -166,7 +186,7 @@ impl Developer {
     ) -> Result<(Picture, DevelopReport), DevelopError> {
         let (decoded, decode_us) = self.decoded(path, &wanted).await?;
         let darkroom = self.darkroom.clone();
-        let made = apart(move || match &wanted {
+        let made = self.in_turn(move || match &wanted {
             Wanted::Recipe(recipe, _) => developed(&darkroom, &decoded, &recipe.checked()?, None, size),
             Wanted::Neutral => {
                 let started = Instant::now();
@@ -191,7 +211,7 @@ impl Developer {
     ) -> Result<DevelopReport, DevelopError> {
         let (decoded, decode_us) = self.decoded(path, &wanted).await?;
         let (darkroom, to) = (self.darkroom.clone(), to.to_owned());
-        let mut report = apart(move || finished(&darkroom, &decoded, &wanted, &to, &how)).await?;
+        let mut report = self.in_turn(move || finished(&darkroom, &decoded, &wanted, &to, &how)).await?;
         report.times.decode_us = decode_us;
         Ok(report)
     }

@@ -11,9 +11,10 @@ use develop::{
     output::{Existing, FileFormat, Metadata, OutputSpace},
     recipe::Recipe,
 };
+use futures_util::{StreamExt as _, stream};
 use serde::Serialize;
 
-use crate::{StartError, running::worker_pool};
+use crate::{StartError, running::worker_pool_of};
 
 /// Develop raws into finished pictures.
 ///
@@ -96,6 +97,9 @@ pub enum Device {
     Auto,
 }
 
+/// Raws that are decoded at once: each wants the room of a whole sensor.
+const DECODERS_MAX: usize = 4;
+
 /// What became of one file.
 #[derive(Debug, Serialize)]
 pub struct Line {
@@ -128,26 +132,36 @@ impl Developed {
 pub async fn develop(args: &DevelopArgs) -> Result<Developed, StartError> {
     std::fs::create_dir_all(&args.out).map_err(|source| StartError::Folder { path: args.out.clone(), source })?;
     let wanted = wanted(args)?;
-    let developer = Developer::new(worker_pool()?, Darkroom::new(device(args.device)));
+    // Decoding takes one core, developing all of them.
+    let decoders = std::thread::available_parallelism().map_or(1, |cores| cores.get() / 4).clamp(1, DECODERS_MAX);
+    let pool = worker_pool_of(decoders)?;
+    let developer = Developer::new(pool.clone(), Darkroom::new(device(args.device)));
+    let made = stream::iter(&args.files).map(|file| line(&developer, args, &wanted, file)).buffered(decoders + 1);
+    let mut made = std::pin::pin!(made.enumerate());
     let mut lines = Vec::new();
-    for (number, file) in args.files.iter().enumerate() {
-        let started = std::time::Instant::now();
-        let made = one(&developer, args, &wanted, file).await;
-        let wall_ms = started.elapsed().as_millis() as u64;
-        let (picture, report, error) = match made {
-            Ok((picture, report)) => (Some(picture), Some(report), None),
-            Err(error) => (None, None, Some(error)),
-        };
-        let said = picture.as_ref().map_or_else(
-            || format!("not developed: {}", error.as_deref().unwrap_or_default()),
-            |picture| format!("{} ({wall_ms} ms)", picture.display()),
+    while let Some((number, line)) = made.next().await {
+        let said = line.picture.as_ref().map_or_else(
+            || format!("not developed: {}", line.error.as_deref().unwrap_or_default()),
+            |picture| format!("{} ({} ms)", picture.display(), line.wall_ms),
         );
         // A closed standard error changes nothing about the pictures.
-        let _ = writeln!(std::io::stderr(), "[{}/{}] {}: {said}", number + 1, args.files.len(), file.display());
-        lines.push(Line { file: file.clone(), picture, report, error, wall_ms });
+        let _ = writeln!(std::io::stderr(), "[{}/{}] {}: {said}", number + 1, args.files.len(), line.file.display());
+        lines.push(line);
     }
+    pool.retire().await;
     let failed = lines.iter().filter(|line| line.error.is_some()).count();
     Ok(Developed { finished: lines.len() - failed, failed, files: lines })
+}
+
+async fn line(developer: &Developer, args: &DevelopArgs, wanted: &Wanted, file: &Path) -> Line {
+    let started = std::time::Instant::now();
+    let made = one(developer, args, wanted, file).await;
+    let wall_ms = started.elapsed().as_millis() as u64;
+    let (picture, report, error) = match made {
+        Ok((picture, report)) => (Some(picture), Some(report), None),
+        Err(error) => (None, None, Some(error)),
+    };
+    Line { file: file.to_owned(), picture, report, error, wall_ms }
 }
 
 async fn one(

@@ -112,13 +112,18 @@ pub(crate) async fn open(folders: &Folders, event: &str, creator: &str) -> Resul
 
 /// Worker processes of this same executable. A core's worth of time is left to the network and the database.
 pub(crate) fn worker_pool() -> Result<Pool, StartError> {
+    // Proofs, one `large` and one development behind them, a raw under the sliders, and one more, so that a file that
+    // arrives never waits to be looked at.
+    worker_pool_of(preview_workers() + 4)
+}
+
+/// A pool of so many children of this program.
+pub(crate) fn worker_pool_of(workers: usize) -> Result<Pool, StartError> {
     let program = std::env::current_exe().map_err(StartError::Program)?;
     Ok(Pool::new(PoolConfig {
         program,
         args: vec!["worker".into(), "develop".into()],
-        // Proofs, one `large` and one development behind them, a raw under the sliders, and one more, so that a file that
-        // arrives never waits to be looked at.
-        workers: preview_workers() + 4,
+        workers,
         caps: Caps {
             memory_bytes: WORKER_MEMORY_BYTES,
             request_ms: WORKER_REQUEST_MS,

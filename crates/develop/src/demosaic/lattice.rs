@@ -1,4 +1,5 @@
 //! How a tile lies in memory.
+#![allow(clippy::inline_always)] // loops over runs are compiled for AVX2 where they are used
 
 /// A tile of `rows` x `side * run` pixels, stored so that all pixels of one row and one phase of the filter are neighbours
 /// in memory: pixel (row, column) stands at `(row * side + column % side) * run + column / side`.
@@ -24,11 +25,13 @@ impl Lattice {
         self.rows * self.side * self.run
     }
 
+    #[inline(always)]
     /// Where the run of a row and phase begins.
     pub fn start(self, row: usize, phase: usize) -> usize {
         (row * self.side + phase) * self.run
     }
 
+    #[inline(always)]
     /// The pixels `first..first + count` of a run of which `step` takes one to: at their neighbours' places.
     pub fn at(self, plane: &[f32], row: usize, phase: usize, step: Step, (first, count): (usize, usize)) -> &[f32] {
         let column = phase as isize + step.1;
@@ -39,6 +42,7 @@ impl Lattice {
         &plane[start..start + count]
     }
 
+    #[inline(always)]
     /// The same for several neighbours.
     pub fn all<const N: usize>(
         self,
@@ -48,6 +52,11 @@ impl Lattice {
         steps: [Step; N],
         span: (usize, usize),
     ) -> [&[f32]; N] {
-        steps.map(|step| self.at(plane, row, phase, step, span))
+        // Not `map`, which is a call for each row where it is not inlined.
+        let mut all = [&plane[..0]; N];
+        for (slice, step) in all.iter_mut().zip(steps) {
+            *slice = self.at(plane, row, phase, step, span);
+        }
+        all
     }
 }

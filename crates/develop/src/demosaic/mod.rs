@@ -13,15 +13,21 @@ mod mosaic;
 mod tests;
 mod tiles;
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 use crate::{
-    ops::resample::Sampling,
+    ops::{
+        resample::{Area, Sampling},
+        shrink::{self, Shrink},
+        simd::vectorised,
+    },
     raw::{Cfa, Planes, Raw},
 };
 
 use mosaic::Mosaic;
-use tiles::Tiling;
+use tiles::{Interpolate, Tile, Tiling};
 
 /// How the missing colours are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,37 +49,142 @@ pub fn demosaic(width: usize, height: usize, cfa: &Cfa, mosaic: &[f32], balance:
 }
 
 fn demosaic_in(tiling: Tiling, mosaic: &Mosaic, method: Method) -> Planes {
-    if method == Method::Best {
-        if mosaic.cfa.is_bayer() {
-            return tiling.picture(mosaic, &bayer::Bayer::new(mosaic.cfa));
-        }
-        if let Some(xtrans) = markesteijn::Markesteijn::new(mosaic.cfa) {
-            return tiling.picture(mosaic, &xtrans);
-        }
-    }
-    tiling.picture(mosaic, &bilinear::Bilinear::new(mosaic.cfa))
+    tiling.picture(mosaic, &*interpolation(mosaic.cfa, method))
 }
 
-/// A decoded raw's picture, by the best method: black at 0 and white at 1, samples limited as `how` says.
-pub(crate) fn demosaic_raw(raw: &Raw<'_>, cfa: &Cfa, how: Sampling, balance: [f32; 3]) -> Planes {
-    let sensor = raw.sensor;
-    let (width, height) = (sensor.width_px as usize, sensor.height_px as usize);
-    let floor = if how.cut_at_black { 0.0 } else { f32::MIN };
-    let mut mosaic = vec![0.0; width * height];
-    mosaic.par_chunks_mut(width.max(1)).zip(raw.samples.par_chunks(width.max(1))).enumerate().for_each(
-        |(row, (out, samples))| {
-            let side = cfa.side();
-            let place = |column: usize| {
-                let black = sensor.black.at(row, column);
-                (black, 1.0 / (sensor.white_in_use - black).max(1.0), how.ceiling[cfa.at(row, column).index()])
-            };
-            let places: Vec<(f32, f32, f32)> = (0..side * sensor.black.size().0).map(place).collect();
-            for (value, (sample, (black, scale, ceiling))) in
-                out.iter_mut().zip(samples.iter().zip(places.iter().cycle()))
-            {
-                *value = ((f32::from(*sample) - black) * scale).max(floor).min(*ceiling);
-            }
-        },
-    );
-    demosaic(width, height, cfa, &mosaic, balance, Method::Best)
+fn interpolation(cfa: &Cfa, method: Method) -> Box<dyn Interpolate> {
+    if method == Method::Best {
+        if cfa.is_bayer() {
+            return Box::new(bayer::Bayer::new(cfa));
+        }
+        if let Some(xtrans) = markesteijn::Markesteijn::new(cfa) {
+            return Box::new(xtrans);
+        }
+    }
+    Box::new(bilinear::Bilinear::new(cfa))
+}
+
+/// Rows of the sensor that one thread takes at once, without those around that a demosaic and a resampling look at.
+const BAND_ROWS: f64 = 192.0;
+/// Columns of a tile of such a band.
+const BAND_COLUMNS: usize = 192;
+
+/// A decoded raw's picture by the best method, a part of it at another size: black at 0 and white at 1, samples limited as
+/// `how` says. Band by band, so that the sensor's whole picture, 12 bytes a pixel, never stands in memory.
+pub(crate) fn demosaic_raw(
+    raw: &Raw<'_>,
+    cfa: &Cfa,
+    how: Sampling,
+    balance: [f32; 3],
+    area: Area,
+    (width, height): (usize, usize),
+) -> Planes {
+    let mut out = Planes::new(width, height);
+    if width == 0 || height == 0 {
+        return out;
+    }
+    let sensor_px = (raw.sensor.width_px as usize, raw.sensor.height_px as usize);
+    let shrink = Shrink::new(sensor_px, area, (width, height));
+    let method = interpolation(cfa, Method::Best);
+    let bands = Bands { raw, cfa, how, balance, shrink, method };
+    let rows = ((BAND_ROWS / (area.height / height as f64).max(0.1)) as usize).clamp(1, height);
+    // A thread's room is used again for its next band; there are never more of them than threads.
+    let rooms = Mutex::new(Vec::<Room>::new());
+    let rooms_of = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
+    let [red, green, blue] = &mut out.rgb;
+    red.par_chunks_mut(rows * width)
+        .zip(green.par_chunks_mut(rows * width))
+        .zip(blue.par_chunks_mut(rows * width))
+        .enumerate()
+        .for_each(|(index, ((red, green), blue))| {
+            let kept = rooms_of().pop();
+            let mut room = kept.unwrap_or_default();
+            let count = red.len() / width;
+            bands.make(index * rows, count, [red, green, blue], &mut room);
+            rooms_of().push(room);
+        });
+    out
+}
+
+/// What all bands have in common.
+struct Bands<'a> {
+    raw: &'a Raw<'a>,
+    cfa: &'a Cfa,
+    how: Sampling,
+    balance: [f32; 3],
+    shrink: Shrink,
+    method: Box<dyn Interpolate>,
+}
+
+/// What a thread works in.
+#[derive(Default)]
+struct Room {
+    samples: Vec<f32>,
+    part: Planes,
+    tile: Option<Tile>,
+    shrink: shrink::Scratch,
+}
+
+impl Bands<'_> {
+    /// Output rows from `first` on.
+    fn make(&self, first: usize, count: usize, out: [&mut [f32]; 3], room: &mut Room) {
+        let sensor = self.raw.sensor;
+        let (width, height) = (sensor.width_px as usize, sensor.height_px as usize);
+        let margin = self.method.margin();
+        let (from, to) = self.shrink.rows(first..first + count);
+        // From a whole block of the filter and of black levels on, and with what the method looks at around.
+        let block = self.cfa.side() * sensor.black.size().1.max(1);
+        let top = from.saturating_sub(margin) / block * block;
+        let bottom = (to + margin).clamp(top, height);
+        room.samples.resize(width * (bottom - top), 0.0);
+        for (row, out) in room.samples.chunks_exact_mut(width.max(1)).enumerate() {
+            self.row(top + row, out);
+        }
+        let mosaic = Mosaic::new(width, bottom - top, self.cfa, &room.samples, self.balance);
+        let tiling = Tiling { rows: bottom - top, columns: BAND_COLUMNS };
+        let lattice = tiling.lattice(self.cfa, (width, bottom - top), &*self.method);
+        let tile = match &mut room.tile {
+            Some(tile) if tile.lattice == lattice => tile,
+            other => other.insert(Tile::new(lattice, self.method.spare_planes())),
+        };
+        room.part.width = width;
+        room.part.height = bottom - top;
+        for plane in &mut room.part.rgb {
+            plane.resize(width * (bottom - top), 0.0);
+        }
+        let [red, green, blue] = &mut room.part.rgb;
+        tiles::band_of_tiles(tile, &mosaic, &*self.method, 0, &mut [red, green, blue]);
+        self.shrink.write(&room.part, top, first, out, &mut room.shrink);
+    }
+
+    /// A row's samples as shares of white.
+    fn row(&self, row: usize, out: &mut [f32]) {
+        let (sensor, how) = (self.raw.sensor, self.how);
+        let floor = if how.cut_at_black { 0.0 } else { f32::MIN };
+        let samples = self.raw.samples.get(row * out.len()..(row + 1) * out.len()).unwrap_or_default();
+        let period = self.cfa.side() * sensor.black.size().0.max(1);
+        let place = |column: usize| {
+            let black = sensor.black.at(row, column);
+            (black, 1.0 / (sensor.white_in_use - black).max(1.0), how.ceiling[self.cfa.at(row, column).index()])
+        };
+        // As many whole periods as make a wide loop.
+        let places: Vec<_> = (0..period * (64 / period).max(1)).map(place).collect();
+        let [blacks, scales, ceilings] = [
+            places.iter().map(|place| place.0).collect::<Vec<_>>(),
+            places.iter().map(|place| place.1).collect(),
+            places.iter().map(|place| place.2).collect(),
+        ];
+        for (out, samples) in out.chunks_mut(places.len()).zip(samples.chunks(places.len())) {
+            shares(samples, floor, &blacks, &scales, &ceilings, out);
+        }
+    }
+}
+
+vectorised! {
+    fn shares(samples: &[u16], floor: f32, blacks: &[f32], scales: &[f32], ceilings: &[f32], out: &mut [f32]) {
+        let places = blacks.iter().zip(scales).zip(ceilings);
+        for ((value, sample), ((black, scale), ceiling)) in out.iter_mut().zip(samples).zip(places) {
+            *value = ((f32::from(*sample) - black) * scale).max(floor).min(*ceiling);
+        }
+    }
 }

@@ -134,3 +134,47 @@ fn every_phase_of_xtrans_and_its_mirror_images_is_known_and_nothing_else() {
     spoilt.replace_range(1..2, "R");
     assert!(markesteijn::Markesteijn::new(&cfa(&spoilt)).is_none());
 }
+
+#[test]
+fn neither_bands_nor_their_size_can_be_seen() {
+    use crate::{
+        ops::resample::tests::{seen, sensor},
+        raw::{BlackLevels, Layout},
+    };
+    let (width, height) = (230, 471);
+    for cfa in filters().into_iter().take(5) {
+        let mut sensor = sensor(width, height, Layout::Mosaic(cfa.clone()));
+        sensor.black = BlackLevels::block(2, 2, vec![500.0, 510.0, 512.0, 520.0]).unwrap();
+        let samples = seen(&sensor, |x, y, colour| {
+            0.4 + 0.3 * (x * 0.9 + colour as f64).sin() * (y * 0.7).cos() + 0.2 * f64::from((x + y) as u32 % 29 < 3)
+        });
+        let raw = Raw { sensor: &sensor, samples: &samples };
+        // The whole picture first, then its part: what bands do without ever having it.
+        let all = Area { x: 0.0, y: 0.0, width: f64::from(width), height: f64::from(height) };
+        let whole_px = (width as usize, height as usize);
+        let how = Sampling::WHITE;
+        let shrink = Shrink::new(whole_px, all, whole_px);
+        let method = interpolation(&cfa, Method::Best);
+        let bands = Bands { raw: &raw, cfa: &cfa, how, balance: BALANCE, shrink, method };
+        let mut whole = Planes::new(whole_px.0, whole_px.1);
+        let [red, green, blue] = &mut whole.rgb;
+        bands.make(0, whole_px.1, [red, green, blue], &mut Room::default());
+        for (area, size) in [
+            (all, (width as usize, height as usize)),
+            (all, (105, 214)),
+            (Area { x: 3.25, y: 17.6, width: 200.5, height: 431.3 }, (150, 323)),
+            (Area { x: 12.0, y: 8.0, width: 120.0, height: 450.0 }, (120, 450)),
+            (all, (20, 41)),
+        ] {
+            let mut wanted = Planes::new(size.0, size.1);
+            let [red, green, blue] = &mut wanted.rgb;
+            let shrink = Shrink::new(whole_px, area, size);
+            shrink.write(&whole, 0, 0, [red, green, blue], &mut shrink::Scratch::default());
+            let banded = demosaic_raw(&raw, &cfa, Sampling::WHITE, BALANCE, area, size);
+            for (wanted, banded) in wanted.rgb.iter().zip(&banded.rgb) {
+                let worst = wanted.iter().zip(banded).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                assert!(worst == 0.0, "{cfa:?}, {area:?} at {size:?}: {worst}");
+            }
+        }
+    }
+}

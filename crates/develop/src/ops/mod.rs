@@ -13,7 +13,7 @@ pub(crate) mod resample;
 pub(crate) mod rotate;
 pub(crate) mod sharpen;
 pub(crate) mod shrink;
-mod simd;
+pub(crate) mod simd;
 pub(crate) mod superpixel;
 pub(crate) mod taps;
 pub(crate) mod tone;

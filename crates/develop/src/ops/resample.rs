@@ -15,7 +15,7 @@ use super::{
 use crate::raw::{Cfa, Layout, Planes, Raw, Sensor};
 
 /// Output rows that are made together: one lane of a vector each.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 /// Scale below which a pattern's holes matter, px: red and blue of X-Trans repeat after six.
 const PATTERN_HOLES: f64 = 2.5;
 /// Columns that the first pass takes together.
@@ -374,7 +374,7 @@ fn down_slowly(taps: &[(&[u16], f32)], work: &Work<'_>, first_row: usize, out: &
 
 vectorised! {
     /// Columns of the first pass to columns of the output; eight rows at once.
-    fn across(columns: &Taps, step: usize, first: usize, share: f32, turned: &[f32], sums: &mut [f32]) {
+    pub(super) fn across(columns: &Taps, step: usize, first: usize, share: f32, turned: &[f32], sums: &mut [f32]) {
         for (index, out) in sums.chunks_exact_mut(LANES).enumerate() {
             let (start, weights) = columns.of(index);
             let mut sum = [0.0_f32; LANES];
@@ -393,7 +393,7 @@ vectorised! {
     }
 }
 
-fn turn_back(turned: &[f32], width: usize, rows: &mut [f32]) {
+pub(super) fn turn_back(turned: &[f32], width: usize, rows: &mut [f32]) {
     for (lane, row) in rows.chunks_exact_mut(width.max(1)).enumerate() {
         for (value, column) in row.iter_mut().zip(turned.chunks_exact(LANES)) {
             *value = column[lane];

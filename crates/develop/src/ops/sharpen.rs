@@ -1,6 +1,8 @@
 //! Op `sharpen`: unsharp masking of luma in the file's own numbers, for the size that is written. The change is limited, so
 //! that edges get no halos, and small differences are left alone, which are noise.
 
+use super::simd::vectorised;
+
 /// Samples of the blur on each side.
 pub const REACH: usize = 4;
 /// Difference below which nothing is sharpened, and the largest change.
@@ -29,9 +31,32 @@ impl Sharpening {
     }
 
     /// What is added to a pixel of this luma, whose surroundings are `blurred`.
+    #[inline]
     pub fn change(&self, luma: f32, blurred: f32) -> f32 {
         let difference = luma - blurred;
         let beyond = difference - difference.clamp(-NOISE, NOISE);
         (self.amount * beyond).clamp(-CHANGE_MAX, CHANGE_MAX)
+    }
+}
+
+vectorised! {
+    /// Adds a row's share to the sums.
+    pub(crate) fn add(weight: f32, row: &[f32], sums: &mut [f32]) {
+        for (sum, value) in sums.iter_mut().zip(row) {
+            *sum += weight * value;
+        }
+    }
+}
+
+vectorised! {
+    /// The changes of a row: `down` stands `REACH` values further to the right.
+    pub(crate) fn changes(how: Sharpening, luma: &[f32], down: &[f32], changes: &mut [f32]) {
+        for ((change, luma), around) in changes.iter_mut().zip(luma).zip(down.windows(2 * REACH + 1)) {
+            let mut blurred = how.weights[0] * around[REACH];
+            for offset in 1..=REACH {
+                blurred += how.weights[offset] * (around[REACH - offset] + around[REACH + offset]);
+            }
+            *change = how.change(*luma, blurred);
+        }
     }
 }

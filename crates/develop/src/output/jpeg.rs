@@ -4,7 +4,7 @@ use std::io::Write;
 
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp};
 
-use super::{Finished, Metadata, OutputError, exif_write, exif_write::Container};
+use super::{Finished, Metadata, OutputError, bands, exif_write, exif_write::Container};
 
 const FORMAT: &str = "JPEG";
 /// libjpeg's limit; the format itself (ITU-T T.81) has 16 bits.
@@ -36,14 +36,21 @@ pub(super) fn write<W: Write>(
 
 fn compressed(picture: &Finished<'_>, quality: u8) -> Result<Vec<u8>, OutputError> {
     let fault = |error: turbojpeg::Error| OutputError::encode(FORMAT, error);
-    let mut encoder = Compressor::new().map_err(fault)?;
-    encoder.set_quality(quality.clamp(1, 100).into()).map_err(fault)?;
-    encoder.set_subsamp(Subsamp::None).map_err(fault)?;
-    encoder.set_optimize(true).map_err(fault)?;
     let (width, height) = (picture.width_px as usize, picture.height_px as usize);
     let rgb = picture.pixels.to_8bit();
-    let image = Image { pixels: &*rgb, width, pitch: width * 3, height, format: PixelFormat::RGB };
-    encoder.compress_to_vec(image).map_err(fault)
+    // Tables of its own for each picture would make files 5 % smaller, in twice the time, and by one core only.
+    let code = |pixels: &[u8], rows: usize| {
+        let mut encoder = Compressor::new().map_err(fault)?;
+        encoder.set_quality(quality.clamp(1, 100).into()).map_err(fault)?;
+        encoder.set_subsamp(Subsamp::None).map_err(fault)?;
+        let image = Image { pixels, width, pitch: width * 3, height: rows, format: PixelFormat::RGB };
+        encoder.compress_to_vec(image).map_err(fault)
+    };
+    let rows = bands::rows(width, height, rayon::current_num_threads());
+    match bands::joined(&rgb, (width, height), rows, code)? {
+        Some(jpeg) => Ok(jpeg),
+        None => code(&rgb, height),
+    }
 }
 
 /// What stands behind SOI and the encoder's own JFIF segment.

@@ -4,6 +4,7 @@
 //! out says what we know and nothing else: no maker's notes, no XMP, no thumbnail, and serial number and position only
 //! where asked for.
 
+mod bands;
 mod directory;
 mod error;
 mod exif_write;

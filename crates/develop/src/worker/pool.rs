@@ -29,6 +29,8 @@ use crate::{
     raw::{Raw, Sensor},
 };
 
+/// How long a child may take to end.
+const RETIRE_MS: u64 = 500;
 /// Requests that may wait for a child; beyond that the caller hears [`WorkerError::Busy`] and keeps its work.
 const WAITING_MAX: usize = 1024;
 /// Time for a child to start and put its caps on. Generous: a cold disk at a market stall.
@@ -151,6 +153,16 @@ impl Pool {
             idle: Mutex::default(),
             spawner,
         }))
+    }
+
+    /// Lets children that have nothing to do end by themselves, and waits for them: so what they used is counted as ours.
+    pub async fn retire(&self) {
+        let idle = std::mem::take(&mut *self.idle());
+        for Worker { mut child, to, from, .. } in idle {
+            // A closed pipe tells a child to end; one that does not is killed when it is dropped.
+            drop((to, from));
+            let _ = timeout(Duration::from_millis(RETIRE_MS), child.wait()).await;
+        }
     }
 
     /// [`crate::inspect`] in a child.
