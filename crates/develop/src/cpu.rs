@@ -22,11 +22,11 @@ const BAND_ROWS: usize = 16;
 pub(crate) fn prepare(raw: &Raw<'_>, plan: &Plan) -> Planes {
     let placed = &plan.placement;
     let planes = match &raw.sensor.layout {
-        Layout::Mosaic(cfa) if plan.superpixel && cfa.is_bayer() => {
+        Layout::Mosaic(cfa) if plan.superpixel => {
             superpixel::superpixel(raw, cfa, plan.sampling.ceiling)
         }
         Layout::Mosaic(cfa) if plan.demosaic => {
-            demosaic::demosaic_raw(raw, cfa, plan.sampling, plan.gains, placed.area, placed.size)
+            demosaic::demosaic_raw(raw, cfa, (plan.sampling, plan.gains, plan.method), placed.area, placed.size)
         }
         _ => resample::resample(raw, placed.area, placed.size, plan.sampling),
     };

@@ -2,6 +2,7 @@
 
 use crate::{
     curve::tone_curve,
+    demosaic::Method,
     geometry::{Extent, Placement, Size, place},
     ops::{
         denoise::Denoising,
@@ -44,6 +45,8 @@ pub struct Plan {
     pub superpixel: bool,
     /// Whether a full demosaic comes first: for finals, and where the sensor has too few samples of each colour for the output.
     pub demosaic: bool,
+    /// By which method then.
+    pub method: Method,
     /// Op `resample`: how samples count.
     pub sampling: Sampling,
     /// Op `denoise`.
@@ -86,6 +89,11 @@ impl Plan {
         let placement = place(sensor, Extent::Active, &crate::recipe::Geometry::default(), size);
         Self {
             demosaic: size != Size::Half && needs_demosaic(&placement),
+            // At a screen's size anybody compares us with LibRaw's; finals are as good as they can be.
+            method: match size {
+                Size::LongEdge(_) => Method::Ahd { srgb_from_camera: sensor.srgb_from_camera },
+                Size::Half | Size::Full => Method::Best,
+            },
             placement,
             superpixel: size == Size::Half,
             // Cut where white balance would push a sample above white, as LibRaw does before it demosaics.
@@ -122,6 +130,7 @@ impl Plan {
         Self {
             denoising: denoising(sensor, &recipe, &placement),
             demosaic: needs_demosaic(&placement),
+            method: Method::Best,
             placement,
             superpixel: false,
             sampling: Sampling { softness: softness(sensor), ..Sampling::WHITE },

@@ -4,6 +4,7 @@
 //! never depends on which tile it lies in. It works on white-balanced samples, because in these the colours of a grey
 //! surface are equal and their ratios and differences vary slowly; what comes out is camera colour before balance again.
 
+mod ahd;
 mod bayer;
 mod bilinear;
 mod lattice;
@@ -30,13 +31,18 @@ use mosaic::Mosaic;
 use tiles::{Interpolate, Tile, Tiling};
 
 /// How the missing colours are found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Method {
     /// The mean of the nearest samples: fast, soft, with false colours at edges. What the others are measured against.
     Bilinear,
     /// For finals: directional interpolation weighted by gradients for Bayer filters, by smoothness in four directions for
     /// X-Trans. 6 x 6 filters that are not laid out as X-Trans is are interpolated bilinearly.
     Best,
+    /// For comparisons with LibRaw: its AHD for Bayer filters, else as [`Self::Best`].
+    Ahd {
+        /// Linear sRGB from balanced camera colours.
+        srgb_from_camera: [[f32; 3]; 3],
+    },
 }
 
 /// The picture of a mosaic of `width` x `height` samples, rows without gaps.
@@ -53,7 +59,12 @@ fn demosaic_in(tiling: Tiling, mosaic: &Mosaic, method: Method) -> Planes {
 }
 
 fn interpolation(cfa: &Cfa, method: Method) -> Box<dyn Interpolate> {
-    if method == Method::Best {
+    if let Method::Ahd { srgb_from_camera } = &method
+        && cfa.is_bayer()
+    {
+        return Box::new(ahd::Ahd::new(cfa, srgb_from_camera));
+    }
+    if method != Method::Bilinear {
         if cfa.is_bayer() {
             return Box::new(bayer::Bayer::new(cfa));
         }
@@ -69,13 +80,12 @@ const BAND_ROWS: f64 = 192.0;
 /// Columns of a tile of such a band.
 const BAND_COLUMNS: usize = 192;
 
-/// A decoded raw's picture by the best method, a part of it at another size: black at 0 and white at 1, samples limited as
+/// A decoded raw's picture, a part of it at another size: black at 0 and white at 1, samples limited as
 /// `how` says. Band by band, so that the sensor's whole picture, 12 bytes a pixel, never stands in memory.
 pub(crate) fn demosaic_raw(
     raw: &Raw<'_>,
     cfa: &Cfa,
-    how: Sampling,
-    balance: [f32; 3],
+    (how, balance, method): (Sampling, [f32; 3], Method),
     area: Area,
     (width, height): (usize, usize),
 ) -> Planes {
@@ -85,7 +95,7 @@ pub(crate) fn demosaic_raw(
     }
     let sensor_px = (raw.sensor.width_px as usize, raw.sensor.height_px as usize);
     let shrink = Shrink::new(sensor_px, area, (width, height));
-    let method = interpolation(cfa, Method::Best);
+    let method = interpolation(cfa, method);
     let bands = Bands { raw, cfa, how, balance, shrink, method };
     let rows = ((BAND_ROWS / (area.height / height as f64).max(0.1)) as usize).clamp(1, height);
     // A thread's room is used again for its next band; there are never more of them than threads.

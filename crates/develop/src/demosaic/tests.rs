@@ -170,7 +170,7 @@ fn neither_bands_nor_their_size_can_be_seen() {
             let [red, green, blue] = &mut wanted.rgb;
             let shrink = Shrink::new(whole_px, area, size);
             shrink.write(&whole, 0, 0, [red, green, blue], &mut shrink::Scratch::default());
-            let banded = demosaic_raw(&raw, &cfa, Sampling::WHITE, BALANCE, area, size);
+            let banded = demosaic_raw(&raw, &cfa, (Sampling::WHITE, BALANCE, Method::Best), area, size);
             for (wanted, banded) in wanted.rgb.iter().zip(&banded.rgb) {
                 let worst = wanted.iter().zip(banded).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
                 assert!(worst == 0.0, "{cfa:?}, {area:?} at {size:?}: {worst}");

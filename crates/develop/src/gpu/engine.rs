@@ -131,7 +131,7 @@ impl Engine {
     fn grid(&self, raw: &Raw<'_>, plan: &Plan) -> Result<Arc<Grid>, GpuError> {
         let (sensor, placed) = (raw.sensor, &plan.placement);
         let (area, size, how) = (placed.area, placed.size, plan.sampling);
-        if plan.superpixel && matches!(&sensor.layout, Layout::Mosaic(cfa) if cfa.is_bayer()) {
+        if plan.superpixel && matches!(&sensor.layout, Layout::Mosaic(_)) {
             return Err(GpuError::Unsupported { what: "half size as LibRaw makes it" });
         }
         if plan.demosaic && matches!(&sensor.layout, Layout::Mosaic(_)) {

@@ -1,6 +1,6 @@
 // The operator's API as functions. Knows addresses and the secret, keeps no state of the studio.
 import type {
-  Assign, Assigned, AttentionList, ChooseJoin, Development, ErrorBody, Folder, FolderContents, Frame, FrameDetail, FrameLook, FramePage, Grey, GreyWish,
+  Assign, Assigned, AttentionList, ChooseJoin, Creator, Development, ErrorBody, Folder, FolderContents, Frame, FrameDetail, FrameLook, FramePage, Grey, GreyWish,
   PictureWish, Preset, Pulse, Recipe, Rung, SavePreset, SetCurrent, SetDevelopment, SetLook, SetLooks, Studio, Ticket, Tickets,
 } from "./model";
 
@@ -56,6 +56,9 @@ export class Api {
   presets = () => this.ask<Preset[]>("GET", "/api/presets");
   savePreset = (name: string, preset: SavePreset) => this.send("PUT", `/api/presets/${encodeURIComponent(name)}`, preset);
   deletePreset = (name: string) => this.send("DELETE", `/api/presets/${encodeURIComponent(name)}`);
+  creators = () => this.ask<Creator[]>("GET", "/api/creators");
+  /** Null: the booth's look. */
+  setCreatorLook = (id: string, recipe: Recipe | null) => this.send("PUT", `/api/creators/${encodeURIComponent(id)}/look`, { recipe } satisfies SetLook);
   look = (frame: string) => this.ask<FrameLook>("GET", `/api/frames/${encodeURIComponent(frame)}/look`);
   /** Null: back to the look that the frame shares with others. */
   setLook = (frame: string, recipe: Recipe | null) => this.send("PUT", `/api/frames/${encodeURIComponent(frame)}/look`, { recipe } satisfies SetLook);

@@ -34,6 +34,7 @@ export type Border = Schemas["Border"];
 export type Corner = Schemas["Corner"];
 export type Crop = Schemas["Crop"];
 export type Denoise = Schemas["Denoise"];
+export type Creator = Schemas["Creator"];
 export type Development = Schemas["Development"];
 export type DeviceChoice = Schemas["DeviceChoice"];
 export type DeviceReport = Schemas["DeviceReport"];

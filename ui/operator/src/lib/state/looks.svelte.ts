@@ -3,7 +3,7 @@ import { ApiError, type Api } from "../api";
 import { plural } from "../format";
 import { calls, callsBack, each, had } from "../look/paste";
 import { forMany, same, USUAL_PARTS, type Part } from "../look/recipe";
-import type { Development, DeviceChoice, Flow, Preset, Recipe } from "../model";
+import type { Creator, Development, DeviceChoice, Flow, Preset, Recipe } from "../model";
 import { DevelopmentView } from "./development.svelte";
 import { LookView, type Clip } from "./look.svelte";
 import type { Notices } from "./notices.svelte";
@@ -12,7 +12,7 @@ import type { Pasted, Undo } from "./undo.svelte";
 
 type LooksApi = Pick<
   Api,
-  "look" | "setLook" | "setLooks" | "grey" | "lookPicture" | "development" | "setDevelopment" | "presets" | "savePreset" | "deletePreset"
+  "look" | "setLook" | "setLooks" | "grey" | "lookPicture" | "development" | "setDevelopment" | "presets" | "savePreset" | "deletePreset" | "creators" | "setCreatorLook"
 >;
 
 export interface LooksHands {
@@ -50,6 +50,8 @@ export class Looks {
   readonly development: DevelopmentView;
   readonly presets: PresetsView;
   readonly look: LookView;
+  /** Who shoots at this booth, and the looks that are theirs. */
+  creators = $state.raw<readonly Creator[]>([]);
   /** Why presets and the booth's look could not be read, in words. */
   unread = $state<string | null>(null);
 
@@ -77,7 +79,8 @@ export class Looks {
   /** What is shared by all frames. Nobody asked for it, so what fails is said where it would be shown. */
   private async read(): Promise<void> {
     try {
-      await Promise.all([this.development.load(), this.presets.load()]);
+      const [creators] = await Promise.all([this.hands.api.creators(), this.development.load(), this.presets.load()]);
+      this.creators = creators;
       this.unread = null;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -190,6 +193,20 @@ export class Looks {
       await this.look.refresh();
     };
     this.takeBack(`${name} is the booth's look now. Frames without a look of their own are developed anew, the newest first.`, back);
+  }
+
+  /** The look of all that somebody shot, where a frame has none of its own; null: the booth's again. */
+  async shareWith({ id, name }: Creator, recipe: Recipe | null): Promise<void> {
+    const was = this.creators.find((creator) => creator.id === id)?.recipe ?? null;
+    this.look.settle();
+    const give = async (wish: Recipe | null) => {
+      await this.hands.api.setCreatorLook(id, wish && forMany(wish));
+      this.creators = await this.hands.api.creators();
+      await this.look.refresh();
+    };
+    if (!(await this.hands.attempt(give(recipe).then(() => true)))) return;
+    const words = recipe ? `This is ${name}'s look now.` : `${name} follows the booth's look again.`;
+    this.takeBack(`${words} Frames without a look of their own are developed anew, the newest first.`, () => give(was));
   }
 
   async setDevelopment(change: Pick<Development, "flow"> | { device: DeviceChoice }): Promise<void> {

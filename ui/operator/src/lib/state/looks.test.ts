@@ -120,6 +120,23 @@ describe("presets", () => {
     expect(looks.presets.find("Cold")?.recipe).toEqual(ev(1));
   });
 
+  it("are given to one photographer, and taken back", async () => {
+    const { studio, notices, looks } = await fixture((made) => made.looks.set("a", cropped(ev(1))));
+    await done(looks.reload());
+    expect(looks.creators.map(({ name }) => name)).toEqual(["Ana", "Ben"]);
+    looks.look.open({ id: "a", name: "a" });
+    await vi.advanceTimersByTimeAsync(300);
+    const [ana] = looks.creators;
+    if (!ana) throw new Error("nobody shoots");
+    await done(looks.shareWith(ana, looks.look.recipe));
+    // A crop belongs to its frame.
+    expect(looks.creators.map(({ recipe }) => recipe)).toEqual([ev(1), null]);
+    expect(notices.now?.text).toMatch(/^This is Ana's look now\./);
+    notices.now?.act?.run();
+    await vi.advanceTimersByTimeAsync(500);
+    expect([looks.creators[0]?.recipe, studio.calls.filter((call) => call.startsWith("creator "))]).toEqual([null, ["creator c1", "creator c1 null"]]);
+  });
+
   it("have names that can be told apart, and a bound", async () => {
     const { looks } = await fixture((made) => (made.presets = Array.from({ length: 100 }, (_, at) => ({ name: `P${at}`, recipe: NEUTRAL, creator: null, updated_at: 1 }))));
     expect([looks.presets.refusal(" "), looks.presets.refusal("x".repeat(61)), looks.presets.refusal("P7"), looks.presets.refusal("New")].map((words) => words?.slice(0, 20))).toEqual([

@@ -1,7 +1,7 @@
 // A studio for tests of looks: answers as the API says, notes what it was asked, and takes its time under fake timers.
 import { ApiError } from "../api";
 import { NEUTRAL } from "../look/recipe";
-import type { Development, FrameLook, PictureWish, Preset, Recipe } from "../model";
+import type { Creator, Development, FrameLook, PictureWish, Preset, Recipe } from "../model";
 
 const ANSWER_MS = 40;
 
@@ -9,6 +9,7 @@ export class MadeUpStudio {
   looks = new Map<string, Recipe>();
   shared: Recipe = { ...NEUTRAL, tone: { ...NEUTRAL.tone, contrast: 8 } };
   presets: Preset[] = [];
+  people: Creator[] = [{ id: "c1", name: "Ana", recipe: null }, { id: "c2", name: "Ben", recipe: null }];
   flow: Development["flow"] = "embedded_then_developed";
   /** Frames that have no raw. */
   unable = new Set<string>();
@@ -43,6 +44,9 @@ export class MadeUpStudio {
       this.shared = recipe ?? this.shared;
       this.flow = flow ?? this.flow;
     });
+  creators = () => this.answer("creators", () => this.people.map((creator) => ({ ...creator })));
+  setCreatorLook = (id: string, recipe: Recipe | null) =>
+    this.answer(`creator ${id}${recipe ? "" : " null"}`, () => void (this.people = this.people.map((each) => (each.id === id ? { ...each, recipe } : each))));
   listPresets = () => this.answer("presets", () => [...this.presets]);
   savePreset = (name: string, { recipe }: { recipe: Recipe }) =>
     this.answer(`save ${name}`, () => void (this.presets = [...this.presets.filter((each) => each.name !== name), { name, recipe, creator: null, updated_at: 1 }]));
