@@ -4,7 +4,13 @@
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/boothlight
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
-mkdir -p "$CACHE/logs"
+mkdir -p "$CACHE/logs" "$CARGO_TARGET_DIR"
+
+# Cargo takes what another checkout has built for its own, and tests then look for files beside that one.
+if [ "$(cat "$CARGO_TARGET_DIR/checkout" 2> /dev/null)" != "$TOP" ]; then
+    find "$TOP/crates" "$TOP/tests" "$TOP/src-tauri" -name '*.rs' -not -path '*/node_modules/*' -exec touch {} +
+    printf '%s\n' "$TOP" > "$CARGO_TARGET_DIR/checkout"
+fi
 
 # What each part needs from Debian. The headless studio needs no webview.
 PACKAGES_BUILD=(build-essential cmake nasm pkg-config python3-pip libde265-dev)

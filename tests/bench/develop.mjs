@@ -142,3 +142,8 @@ for (const path of [found("_DSC2164.ARW"), found("jpeg/derived_24mp_422_q93.jpg"
   const [, text] = example("stages", [path]);
   line(basename(path), `${text.split(" | ")[1]} ms (${text.split("[")[1].split("]")[0]})`);
 }
+
+console.log("under the Look place's sliders, 1,280 px, processor; median of 30");
+for (const path of Object.keys(FILES).map(found).filter(Boolean)) {
+  line(basename(path), example("sliders", ["1280", path])[0].split(": ")[1]);
+}

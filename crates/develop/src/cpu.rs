@@ -22,9 +22,7 @@ const BAND_ROWS: usize = 16;
 pub(crate) fn prepare(raw: &Raw<'_>, plan: &Plan) -> Planes {
     let placed = &plan.placement;
     let planes = match &raw.sensor.layout {
-        Layout::Mosaic(cfa) if plan.superpixel => {
-            superpixel::superpixel(raw, cfa, plan.sampling.ceiling)
-        }
+        Layout::Mosaic(cfa) if plan.superpixel => superpixel::superpixel(raw, cfa, plan.sampling.ceiling),
         Layout::Mosaic(cfa) if plan.demosaic => {
             demosaic::demosaic_raw(raw, cfa, (plan.sampling, plan.gains, plan.method), placed.area, placed.size)
         }

@@ -87,7 +87,9 @@ async fn half_size_of_x_trans_is_libraws_too() {
     let sample = |index: usize| {
         let (x, y) = ((index % size.0) as f64, (index / size.0) as f64);
         let colour = cfa.at(index / size.0, index % size.0).index();
-        let light = 0.32 + 0.2 * (x / 23.0 + colour as f64).sin() * (y / 17.0).cos() + 0.1 * f64::from((x + 2.0 * y) as u32 % 90 < 8);
+        let light = 0.32
+            + 0.2 * (x / 23.0 + colour as f64).sin() * (y / 17.0).cos()
+            + 0.1 * f64::from((x + 2.0 * y) as u32 % 90 < 8);
         (light * 40_000.0) as u16 + (index * 7919 % 211) as u16
     };
     let samples: Vec<u16> = (0..size.0 * size.1).map(sample).collect();

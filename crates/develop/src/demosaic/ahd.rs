@@ -38,7 +38,8 @@ impl Ahd {
             [0.212_671, 0.715_160, 0.072_169],
             [0.019_334 / 1.088_754, 0.119_193 / 1.088_754, 0.950_227 / 1.088_754],
         ];
-        let entry = |row: usize, column: usize| (0..3).map(|k| XYZ_FROM_SRGB[row][k] * srgb_from_camera[k][column]).sum();
+        let entry =
+            |row: usize, column: usize| (0..3).map(|k| XYZ_FROM_SRGB[row][k] * srgb_from_camera[k][column]).sum();
         Self { cfa: cfa.clone(), xyz_from_camera: [0, 1, 2].map(|row| [0, 1, 2].map(|column| entry(row, column))) }
     }
 

@@ -274,6 +274,7 @@ fn raws() -> Vec<Base> {
         Base::new("tiled.dng", Wild::dng(7, false, Some((64, 64)), (256, 192)).file(), 6),
         Base::new("linear.dng", Wild::dng(7, true, None, (128, 96)).file(), 4),
         Base::new("lossy.dng", Wild::dng(34_892, true, Some((64, 64)), (128, 128)).file(), 4),
+        Base::new("xl.dng", Wild::dng(52_546, false, Some((64, 64)), (256, 192)).file(), 5),
         Base::new("plain.dng", Wild::dng(1, false, None, (128, 96)).file(), 3),
         Base::new("built.arw", Wild::arw((256, 192)).file(), 4),
         Base::new("built.cr3", small_cr3(), 2),

@@ -54,7 +54,7 @@ pub struct Tally {
     pub child_kib: (u64, u64),
     /// The limit on a child's address space, KiB.
     pub limit_kib: u64,
-    /// Resident memory of this process after a tenth of the cases and after all, KiB.
+    /// Memory of this process alone after half of the cases and after all, KiB.
     pub parent_kib: (u64, u64),
 }
 
@@ -190,7 +190,7 @@ impl Campaign {
                 Ok(answer) => tally.add(answer, started.elapsed(), &case.name()),
                 Err(_) => tally.broken.push(case.keep()),
             }
-            if number == wanted / 10 {
+            if number == wanted / 2 {
                 note_own(&mut tally, true);
             }
         }
@@ -206,7 +206,7 @@ impl Campaign {
         let control = Arc::new(Control::new(&self, &pool, folder.path()).await);
         let cases = self.cases(wanted);
         // At rest in between, so that what is held then is nobody's work.
-        for part in [0..cases / 10, cases / 10..cases] {
+        for part in [0..cases / 2, cases / 2..cases] {
             let (next, end) = (Arc::new(AtomicUsize::new(part.start)), part.end);
             let tasks: Vec<_> = (0..WORKERS)
                 .map(|_| {
@@ -288,14 +288,15 @@ fn watch(name: &str, tally: &Mutex<Tally>) {
     tally.limit_kib = tally.limit_kib.max(seen.2);
 }
 
-/// Notes what this process takes, without what the allocator keeps for later: files of 30 MB are changed and joined here.
+/// Notes what this process takes, without what the allocator keeps for later (files of 30 MB are changed and joined here) and
+/// without the rooms that it shares with children, which come and go with them.
 fn note_own(tally: &mut Tally, is_early: bool) {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: gives free memory back and touches nothing that is in use (malloc_trim(3)).
     unsafe {
         libc::malloc_trim(0)
     };
-    let own = status_kib(std::process::id(), "VmRSS");
+    let own = status_kib(std::process::id(), "RssAnon");
     if is_early {
         tally.parent_kib.0 = own;
     }

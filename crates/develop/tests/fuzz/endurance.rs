@@ -17,7 +17,7 @@ use crate::{
 
 const FRAMES: usize = 1000;
 /// Each file so often before the first of them counts: the allocator settles.
-const ROUNDS_BEFORE: usize = 2;
+const ROUNDS_BEFORE: usize = 40;
 const NAME: &str = "--named-for-the-thousand";
 
 /// Decodes and renders [`FRAMES`] frames in one child, and compares what it and this process hold at the begin and the end.

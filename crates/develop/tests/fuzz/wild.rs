@@ -40,8 +40,8 @@ const CAMERAS: [(&str, &str); 28] = [
     ("Boothlight", "Rehearsal R1"),
 ];
 /// Packings that some LibRaw decoder claims; most are 1 (none) in the world.
-const PACKINGS: [u16; 18] =
-    [1, 1, 1, 6, 7, 7, 8, 9, 262, 32_766, 32_767, 32_769, 32_770, 32_773, 34_713, 34_892, 65_000, 65_535];
+const PACKINGS: [u16; 19] =
+    [1, 1, 1, 6, 7, 7, 8, 9, 262, 32_766, 32_767, 32_769, 32_770, 32_773, 34_713, 34_892, 52_546, 65_000, 65_535];
 /// Bits of a sample.
 const BITS: [u16; 8] = [8, 10, 12, 12, 14, 14, 16, 32];
 
@@ -143,6 +143,10 @@ impl Wild {
                 let pixels: Vec<u8> = (0..samples).map(|_| smooth()).collect();
                 jpeg(&pixels, width as usize, height as usize, self.linear, self.packing == 7)
             }
+            52_546 if self.bits == 8 => {
+                let pixels: Vec<u8> = (0..samples).map(|_| smooth()).collect();
+                jxl(&pixels, width as usize, height as usize, self.linear)
+            }
             1 => {
                 let len = samples * usize::from(self.bits) / 8 * self.big_strip as usize;
                 (0..len).map(|_| smooth() & if self.bits > 8 && self.bits < 16 { 0x3F } else { 0xFF }).collect()
@@ -209,4 +213,14 @@ fn jpeg(pixels: &[u8], width: usize, height: usize, colour: bool, lossless: bool
         encoder.set_subsamp(if colour { Subsamp::None } else { Subsamp::Gray }).unwrap();
     }
     encoder.compress_to_vec(Image { pixels, width, pitch: width * format.size(), height, format }).unwrap()
+}
+
+/// JPEG XL without loss.
+fn jxl(pixels: &[u8], width: usize, height: usize, is_rgb: bool) -> Vec<u8> {
+    use zune_core::{bit_depth::BitDepth, colorspace::ColorSpace, options::EncoderOptions};
+    let colours = if is_rgb { ColorSpace::RGB } else { ColorSpace::Luma };
+    let mut out = Vec::new();
+    let options = EncoderOptions::new(width, height, colours, BitDepth::Eight);
+    zune_jpegxl::JxlSimpleEncoder::new(pixels, options).encode(&mut out).unwrap();
+    out
 }
