@@ -67,4 +67,23 @@ test("a slider shows at once, is kept, and the frame is developed anew", async (
   console.log(`live pictures, ms in the studio: ${wishes.ms.join(", ")}`);
 });
 
+test("a photographer's look is there to wear, and is taken away again", async () => {
+  const [creator] = await studio.api("api/creators");
+  const { recipe } = await studio.api(`api/frames/${frame.id}/look`);
+  await studio.api(`api/creators/${creator.id}/look`, { method: "PUT", body: { recipe: { ...recipe, exposure: { ...recipe.exposure, ev: -0.5 } } } });
+  // The place reads anew when it is entered.
+  await page.keyboard.press("1");
+  await page.keyboard.press("2");
+  const look = page.getByRole("button", { name: `${creator.name} own look, for their frames` });
+  if (!(await look.isVisible())) await page.getByRole("button", { name: /^Presets/ }).click();
+  await look.waitFor();
+  await page.screenshot({ path: shot("look-creators") });
+  await accessible(page, "Look with a photographer's own");
+  await look.click();
+  await until("the frame wears it", async () => (await studio.api(`api/frames/${frame.id}/look`)).recipe.exposure.ev === -0.5);
+  await page.getByRole("button", { name: `${creator.name} follows the booth's look` }).click();
+  await until("it is taken away", async () => (await studio.api("api/creators"))[0].recipe === null);
+  await look.waitFor({ state: "detached" });
+});
+
 test("nothing complained", () => assert.deepEqual(errors, []));
