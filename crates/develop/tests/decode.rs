@@ -15,7 +15,6 @@ async fn real_cameras_files_give_samples_that_mean_something() {
     let pool = pool(1, Caps::default(), &[]);
     for (name, size, model) in [
         ("_DSC2164.ARW", (5184, 3464), "ILCE-7RM3"),
-        ("IMG_0848.CR2", (3522, 2348), "EOS 30D"),
         ("test_raw.cr2", (4432, 3326), "PowerShot G10"),
         ("tinydng_colorchart.dng", (1734, 1156), "Kiss X4"),
     ] {
@@ -46,7 +45,7 @@ async fn black_is_told_once() {
 #[tokio::test]
 async fn samples_stay_as_they_are_while_the_next_frames_are_decoded() {
     let pool = pool(1, Caps::default(), &[]);
-    let names = ["IMG_0848.CR2", "test_raw.cr2", "tinydng_colorchart.dng"];
+    let names = support::REAL;
     let mut kept = Vec::new();
     for name in names {
         kept.push(pool.decode(&sample(name), None).await.unwrap());
@@ -60,7 +59,7 @@ async fn samples_stay_as_they_are_while_the_next_frames_are_decoded() {
 #[tokio::test]
 async fn finished_pictures_and_cut_raws_say_so() {
     let pool = pool(1, Caps::default(), &[]);
-    let jpeg = pool.decode(&sample("jpeg/mei_Nikon_D3100.jpg"), None).await;
+    let jpeg = pool.decode(support::drawn::ORIENTED[0].path(), None).await;
     assert!(matches!(jpeg, Err(WorkerError::Decode(DecodeError::Finished | DecodeError::File(_)))), "{jpeg:?}");
     let folder = tempfile::tempdir().unwrap();
     let bytes = std::fs::read(sample("_DSC2164.ARW")).unwrap();

@@ -79,9 +79,8 @@ fn every_sample_is_the_same_bit_for_bit() {
             }
         }
     }
-    for name in ["IMG_0848.CR2", "test_raw.cr2"] {
-        assert!(taken.iter().any(|one| one == name), "{name} is left to LibRaw; taken over: {taken:?}");
-    }
+    // The others are not in every checkout.
+    assert!(taken.iter().any(|one| one == "test_raw.cr2"), "left to LibRaw; taken over: {taken:?}");
 }
 
 /// A picture with all kinds of differences: even parts, edges, noise.
