@@ -8,6 +8,7 @@ use crate::{
     ops::{
         LUMA_709, Row, balance, colour, denoise, encode, highlights, matrix, resample, rotate,
         sharpen::{self, Sharpening},
+        simd::add,
         superpixel, tone,
     },
     orient,
@@ -101,9 +102,8 @@ pub(crate) fn to_sixteen(planes: &Planes, plan: &Plan) -> (Vec<u16>, u32, u32) {
 struct Lines<'a> {
     planes: &'a Planes,
     sharpening: Option<Sharpening>,
-    /// Luma blurred down the columns, and changes of one row.
+    /// Luma blurred down the columns, `REACH` values more at both ends, and changes of one row.
     down: Vec<f32>,
-    padded: Vec<f32>,
     change: Vec<f32>,
     /// Luma of the rows around, kept from row to row: the row's number and its values.
     kept: Vec<(usize, Vec<f32>)>,
@@ -116,8 +116,7 @@ impl<'a> Lines<'a> {
         Self {
             planes,
             sharpening,
-            down: vec![0.0; width],
-            padded: vec![0.0; width + 2 * sharpen::REACH],
+            down: vec![0.0; width + 2 * sharpen::REACH],
             change: vec![0.0; width],
             kept: (0..rows).map(|_| (usize::MAX, vec![0.0; width])).collect(),
         }
@@ -142,6 +141,7 @@ impl<'a> Lines<'a> {
     fn sharpen(&mut self, y: usize, how: Sharpening) {
         let (width, height) = (self.planes.width, self.planes.height);
         let reach = sharpen::REACH as isize;
+        let inside = sharpen::REACH..sharpen::REACH + width;
         self.down.fill(0.0);
         for offset in -reach..=reach {
             let row = (y as isize + offset).clamp(0, height as isize - 1) as usize;
@@ -152,14 +152,14 @@ impl<'a> Lines<'a> {
                 luma_row(&red[at.clone()], &green[at.clone()], &blue[at], &mut self.kept[slot].1);
                 self.kept[slot].0 = row;
             }
-            sharpen::add(how.weights[offset.unsigned_abs()], &self.kept[slot].1, &mut self.down);
+            add(how.weights[offset.unsigned_abs()], &self.kept[slot].1, &mut self.down[inside.clone()]);
         }
         // Both ends go on with their last value, so that every place has its neighbours.
-        self.padded[sharpen::REACH..sharpen::REACH + width].copy_from_slice(&self.down);
-        self.padded[..sharpen::REACH].fill(self.down[0]);
-        self.padded[sharpen::REACH + width..].fill(self.down[width - 1]);
+        let (first, last) = (self.down[inside.start], self.down[inside.end - 1]);
+        self.down[..inside.start].fill(first);
+        self.down[inside.end..].fill(last);
         let luma = &self.kept[y % (2 * sharpen::REACH + 1)].1;
-        sharpen::changes(how, luma, &self.padded, &mut self.change);
+        sharpen::changes(how, luma, &self.down, &mut self.change);
     }
 }
 

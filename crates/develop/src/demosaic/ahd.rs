@@ -9,7 +9,10 @@ use super::{
     lattice::{Lattice, Step},
     tiles::{Interpolate, Tile},
 };
-use crate::raw::{Cfa, Colour};
+use crate::{
+    ops::matrix::product,
+    raw::{Cfa, Colour},
+};
 
 /// Pixels that are left out at the border of a tile: green looks two pixels away, colours one, differences one, their sums one.
 const GREEN_RIM: usize = 2;
@@ -38,9 +41,7 @@ impl Ahd {
             [0.212_671, 0.715_160, 0.072_169],
             [0.019_334 / 1.088_754, 0.119_193 / 1.088_754, 0.950_227 / 1.088_754],
         ];
-        let entry =
-            |row: usize, column: usize| (0..3).map(|k| XYZ_FROM_SRGB[row][k] * srgb_from_camera[k][column]).sum();
-        Self { cfa: cfa.clone(), xyz_from_camera: [0, 1, 2].map(|row| [0, 1, 2].map(|column| entry(row, column))) }
+        Self { cfa: cfa.clone(), xyz_from_camera: product(&XYZ_FROM_SRGB, srgb_from_camera) }
     }
 
     /// CIELAB (CIE 15:2004), without the constant factors that differences do not need.

@@ -25,14 +25,14 @@ impl Lattice {
         self.rows * self.side * self.run
     }
 
-    #[inline(always)]
     /// Where the run of a row and phase begins.
+    #[inline(always)]
     pub fn start(self, row: usize, phase: usize) -> usize {
         (row * self.side + phase) * self.run
     }
 
-    #[inline(always)]
     /// The pixels `first..first + count` of a run of which `step` takes one to: at their neighbours' places.
+    #[inline(always)]
     pub fn at(self, plane: &[f32], row: usize, phase: usize, step: Step, (first, count): (usize, usize)) -> &[f32] {
         let column = phase as isize + step.1;
         let side = self.side as isize;
@@ -42,8 +42,8 @@ impl Lattice {
         &plane[start..start + count]
     }
 
-    #[inline(always)]
     /// The same for several neighbours.
+    #[inline(always)]
     pub fn all<const N: usize>(
         self,
         plane: &[f32],

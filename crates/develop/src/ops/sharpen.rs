@@ -40,15 +40,6 @@ impl Sharpening {
 }
 
 vectorised! {
-    /// Adds a row's share to the sums.
-    pub(crate) fn add(weight: f32, row: &[f32], sums: &mut [f32]) {
-        for (sum, value) in sums.iter_mut().zip(row) {
-            *sum += weight * value;
-        }
-    }
-}
-
-vectorised! {
     /// The changes of a row: `down` stands `REACH` values further to the right.
     pub(crate) fn changes(how: Sharpening, luma: &[f32], down: &[f32], changes: &mut [f32]) {
         for ((change, luma), around) in changes.iter_mut().zip(luma).zip(down.windows(2 * REACH + 1)) {

@@ -3,7 +3,7 @@
 
 use super::{
     resample::{Area, LANES, across, turn_back},
-    sharpen::add,
+    simd::add,
     taps::{Axis, Taps},
 };
 use crate::raw::Planes;

@@ -29,3 +29,12 @@ macro_rules! vectorised {
 }
 
 pub(crate) use vectorised;
+
+vectorised! {
+    /// Adds a row's share to the sums.
+    pub(crate) fn add(weight: f32, row: &[f32], sums: &mut [f32]) {
+        for (sum, value) in sums.iter_mut().zip(row) {
+            *sum += weight * value;
+        }
+    }
+}

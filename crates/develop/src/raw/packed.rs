@@ -26,9 +26,9 @@ const CHANCE_BYTES: usize = 2;
 /// Segments before the samples of a lossless JPEG; there are four.
 const SEGMENTS_MAX: usize = 32;
 /// Tags by their TIFF 6.0 names.
-const IMAGE_WIDTH: u16 = 0x0100;
-const IMAGE_LENGTH: u16 = 0x0101;
-const COMPRESSION: u16 = 0x0103;
+pub(super) const IMAGE_WIDTH: u16 = 0x0100;
+pub(super) const IMAGE_LENGTH: u16 = 0x0101;
+pub(super) const COMPRESSION: u16 = 0x0103;
 const PHOTOMETRIC: u16 = 0x0106;
 const SAMPLES_PER_PIXEL: u16 = 0x0115;
 

@@ -7,14 +7,12 @@ use libraw::Packed;
 use super::{Tile, place, tiles};
 use crate::{
     bytes::SliceSource,
+    raw::packed::{COMPRESSION, IMAGE_LENGTH, IMAGE_WIDTH},
     structure::tiff::{self, Role, Strictness},
 };
 
 /// What decoding a tile may take beside the samples themselves.
 const TILE_BYTES_MAX: usize = 512 << 20;
-const IMAGE_WIDTH: u16 = 0x0100;
-const IMAGE_LENGTH: u16 = 0x0101;
-const COMPRESSION: u16 = 0x0103;
 const JPEG_XL: u32 = 52_546;
 /// DNG 1.2 and 1.7: the file stores all rows (columns) 0, f, 2f..., then 1, f + 1..., so that neighbours have one colour.
 const ROW_INTERLEAVE_FACTOR: u16 = 0xC71F;
